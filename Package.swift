@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One package, one folder per idea. Targets stand in the order of an event's path; a target may import what stands above it
+// and, among the stages, nothing beside it. Tests/Tidy fails when that is broken.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(path)", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let inflate = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "kith",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "kith", targets: ["kith"]),
+    .executable(name: "kith-bench", targets: ["kith-bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .target(
+      name: "CSimdJSON", path: "Sources/CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CPlatform", path: "Sources/CPlatform", linkerSettings: [.linkedLibrary("crypto")]),
+    library("JSONTape", "JSONTape", ["CSimdJSON"]),
+    library("Vocabulary", "Vocabulary", ["JSONTape"]),
+    library("Consent", "Governance/Consent", ["Vocabulary"]),
+    library("Ports", "Ports", ["Vocabulary", "Consent"]),
+    library("EventSpec", "EventSpec", ["JSONTape", "Vocabulary"]),
+
+    // The stages, in the order in which an event passes them.
+    library(
+      "Ingestion", "Flow/1-Ingestion",
+      ["Vocabulary", "EventSpec", "JSONTape", "Ports", "CPlatform", log, nioCore, nioPosix, nioHTTP, inflate]),
+    library("Cleansing", "Flow/2-Cleansing", ["Vocabulary", "EventSpec", "JSONTape", "Ports"]),
+    library("IdentityResolution", "Flow/3-IdentityResolution", ["Vocabulary", "Ports"]),
+    library("Unification", "Flow/4-Unification", ["Vocabulary", "JSONTape"]),
+    library("Segmentation", "Flow/6-Segmentation", ["Vocabulary", "JSONTape", "Ports"]),
+    library("Activation", "Flow/8-Activation", ["Vocabulary", "JSONTape", "Consent", "Ports", log]),
+
+    // Joins the stages: Flow.swift reads top to bottom.
+    library(
+      "Platform", "Platform",
+      [
+        "Vocabulary", "EventSpec", "JSONTape", "Consent", "Ports", "CPlatform", "Cleansing", "IdentityResolution", "Unification", "Segmentation",
+        "Activation", log,
+      ]),
+
+    // One folder per engine behind each port.
+    library("JournalSegmentFiles", "Adapters/Journal/SegmentFiles", ["Vocabulary", "Ports", "CPlatform"]),
+    library("JournalInMemory", "Adapters/Journal/InMemory", ["Vocabulary", "Ports"]),
+    library("StateSQLite", "Adapters/State/SQLite", ["Vocabulary", "Ports", "CPlatform", grdb]),
+    library("StateInMemory", "Adapters/State/InMemory", ["Vocabulary", "Ports"]),
+    library("WarehouseClickHouse", "Adapters/Warehouse/ClickHouse", ["Vocabulary", "Ports", "CPlatform", "JSONTape", log, httpClient, nioCore, nioHTTP]),
+    library("WarehouseInMemory", "Adapters/Warehouse/InMemory", ["Vocabulary", "Ports"]),
+    library("DestinationWebhook", "Adapters/Destinations/Webhook", ["Vocabulary", "Consent", "Ports", "CPlatform", log, httpClient, nioCore, nioHTTP]),
+    library("DestinationCSVFile", "Adapters/Destinations/CSVFile", ["Vocabulary", "Consent", "Ports", "JSONTape"]),
+
+    // The only targets that see adapters.
+    library("WorkspaceFile", "Apps/WorkspaceFile", ["Vocabulary", "Ports", yams]),
+    library(
+      "Server", "Apps/Server",
+      [
+        "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "WorkspaceFile", "Ingestion", "Activation", "Platform",
+        "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "DestinationWebhook", "DestinationCSVFile", log, nioCore, nioPosix, hummingbird,
+        httpClient,
+      ]),
+    .executableTarget(
+      name: "kith",
+      dependencies: [
+        "Vocabulary", "JSONTape", "Ports", "CPlatform", "Server", "WorkspaceFile", "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", log, nioCore,
+        nioHTTP, httpClient, yams, arguments,
+      ], path: "Sources/Apps/CLI", swiftSettings: strict),
+    .executableTarget(name: "kith-bench", dependencies: ["CPlatform"], path: "Benchmarks", swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)

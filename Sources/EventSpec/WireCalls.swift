@@ -1,0 +1,114 @@
+public import JSONTape
+public import Vocabulary
+
+/// The rules of the Segment specification for one event as it comes over the wire. The collector answers by them and cleansing drops by
+/// them: the same code, so that both always agree.
+public enum WireCalls {
+  public struct Limits: Sendable, Equatable {
+    /// Compact JSON text of one event. Segment takes 32 KiB.
+    public var eventBytesMax: Int
+    /// Segment takes 100.
+    public var messageIDCharactersMax: Int
+    /// Event names, `userId`, `anonymousId`, `groupId`, `previousId`: characters.
+    public var textCharactersMax: Int
+
+    public init(eventBytesMax: Int = 128 * 1024, messageIDCharactersMax: Int = 100, textCharactersMax: Int = 1024) {
+      self.eventBytesMax = eventBytesMax
+      self.messageIDCharactersMax = messageIDCharactersMax
+      self.textCharactersMax = textCharactersMax
+    }
+
+    public static let standard = Limits()
+  }
+
+  /// Why an event is not taken, and which field is at fault.
+  public struct Rejection: Error, Sendable, Equatable {
+    public var reason: DeadLetter.Reason
+    public var field: String?
+
+    public init(_ reason: DeadLetter.Reason, field: String? = nil) {
+      self.reason = reason
+      self.field = field
+    }
+  }
+
+  /// The events of a body: the elements of `batch` for `.batch`, else the body itself. Nil when a batch has no array `batch`.
+  public static func items(of root: JSONElement, call: CollectedRequest.Call) -> [JSONElement]? {
+    guard call == .batch else { return [root] }
+    guard let batch = root["batch"], batch.isArray else { return nil }
+    return Array(batch.elements)
+  }
+
+  /// The event's type: given by the endpoint, or by `type` in a batch. Nil when unknown.
+  public static func type(of item: JSONElement, call: CollectedRequest.Call) -> EventType? {
+    switch call {
+    case .track: .track
+    case .identify: .identify
+    case .page: .page
+    case .screen: .screen
+    case .group: .group
+    case .alias: .alias
+    case .batch, .webhook: item["type"]?.string.flatMap(EventType.init(name:))
+    }
+  }
+
+  /// Nil when the event can be taken. Webhook bodies are any JSON and are checked after mapping.
+  public static func rejection(of item: JSONElement, call: CollectedRequest.Call, limits: Limits = .standard) -> Rejection? {
+    guard item.isObject else { return call == .webhook ? nil : Rejection(.notAnObject) }
+    if item.compactSizeEstimate > limits.eventBytesMax { return Rejection(.eventTooLarge) }
+    if call == .webhook { return nil }
+    guard let type = type(of: item, call: call) else { return Rejection(.unknownType, field: "type") }
+    return textRejection(of: item, limits: limits) ?? identityRejection(of: item, type: type) ?? typeRejection(of: item, type: type)
+  }
+
+  private static func textRejection(of item: JSONElement, limits: Limits) -> Rejection? {
+    if let id = item["messageId"]?.string, id.unicodeScalars.count > limits.messageIDCharactersMax {
+      return Rejection(.messageIDTooLong, field: "messageId")
+    }
+    for field in ["userId", "anonymousId", "groupId", "previousId", "event", "name"] {
+      guard let element = item[field] else { continue }
+      switch element.kind {
+      case .object, .array, .bool: return Rejection(.invalidFieldType, field: field)
+      case .string:
+        if let text = element.string, text.utf8.count > limits.textCharactersMax, text.unicodeScalars.count > limits.textCharactersMax {
+          return Rejection(.nameTooLong, field: field)
+        }
+      case .integer, .unsigned, .number, .null: continue
+      }
+    }
+    for field in ["traits", "properties", "context", "integrations"] {
+      guard let element = item[field], !element.isNull, !element.isObject else { continue }
+      return Rejection(.invalidFieldType, field: field)
+    }
+    return nil
+  }
+
+  private static func identityRejection(of item: JSONElement, type: EventType) -> Rejection? {
+    if text(item["userId"]) != nil || text(item["anonymousId"]) != nil { return nil }
+    if type == .alias, text(item["previousId"]) != nil { return Rejection(.missingIdentity, field: "userId") }
+    if let external = item["context"]?["externalIds"], external.isArray, external.elements.contains(where: { text($0["id"]) != nil }) { return nil }
+    return Rejection(.missingIdentity, field: "userId")
+  }
+
+  private static func typeRejection(of item: JSONElement, type: EventType) -> Rejection? {
+    switch type {
+    case .track: text(item["event"]) == nil ? Rejection(.missingEventName, field: "event") : nil
+    case .alias: text(item["previousId"]) == nil ? Rejection(.missingPreviousID, field: "previousId") : nil
+    case .group: text(item["groupId"]) == nil ? Rejection(.missingGroupID, field: "groupId") : nil
+    case .identify, .page, .screen: nil
+    }
+  }
+
+  /// A text that names something: not empty after trimming. Numbers count as their text, as clients do send numeric ids.
+  public static func text(_ element: JSONElement?) -> String? {
+    guard let element else { return nil }
+    switch element.kind {
+    case .string:
+      guard let text = element.string else { return nil }
+      return text.utf8.contains { $0 > 0x20 } ? text : nil
+    case .integer: return element.integer.map { String($0) }
+    case .unsigned, .number: return element.number.map { String($0) }
+    case .object, .array, .bool, .null: return nil
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// A change that people or programs ask for. It goes through the journal like an event and runs between batches at its place; the
+/// answer goes out after its transaction is synced.
+public struct Command: Sendable, Codable, Equatable {
+  /// Who asked: the name of the token. Stands in the audit log.
+  public var actor: String
+  public var action: Action
+
+  public init(actor: String, action: Action) {
+    self.actor = actor
+    self.action = action
+  }
+
+  public enum Action: Sendable, Codable, Equatable {
+    /// Replaces the definitions, whose version must be one more than the present one.
+    case apply(Definitions)
+    /// A new or changed segment's history has been loaded: its memberships are set from here on.
+    case goLive(segments: [SegmentID], definitions: DefinitionsVersion)
+    case mark(profile: String, kind: ProfileMark.Kind, isSet: Bool)
+    case createToken(AccessToken)
+    case revokeToken(name: String)
+    /// A dead letter was sent again as the record at `as`.
+    case noteRetry(deadLetter: JournalOffset, as: JournalOffset)
+
+    /// Stable name for the audit log.
+    public var name: String {
+      switch self {
+      case .apply: "definitions.apply"
+      case .goLive: "segment.go_live"
+      case .mark: "profile.mark"
+      case .createToken: "token.create"
+      case .revokeToken: "token.revoke"
+      case .noteRetry: "deadletter.retry"
+      }
+    }
+  }
+}

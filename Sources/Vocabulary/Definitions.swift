@@ -1,0 +1,32 @@
+/// Everything a workspace file says, validated and numbered: what the flow works by from one journal position on.
+public struct Definitions: Sendable, Codable, Equatable {
+  public var version: DefinitionsVersion
+  public var sources: [SourceDefinition]
+  /// In order of priority, most telling first.
+  public var identifierTypes: [IdentifierTypeDefinition]
+  public var segments: [SegmentDefinition]
+  public var destinations: [DestinationDefinition]
+  /// The next free numbers; numbers are never used again.
+  public var nextSource: UInt32
+  public var nextSegment: UInt32
+  public var nextDestination: UInt32
+
+  public init(
+    version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],
+    destinations: [DestinationDefinition], nextSource: UInt32, nextSegment: UInt32, nextDestination: UInt32
+  ) {
+    self.version = version
+    self.sources = sources
+    self.identifierTypes = identifierTypes
+    self.segments = segments
+    self.destinations = destinations
+    self.nextSource = nextSource
+    self.nextSegment = nextSegment
+    self.nextDestination = nextDestination
+  }
+
+  /// What holds before the first `apply`: no sources, the default identifier types.
+  public static let initial = Definitions(
+    version: DefinitionsVersion(rawValue: 0), sources: [], identifierTypes: IdentifierTypeDefinition.defaults, segments: [],
+    destinations: [], nextSource: 1, nextSegment: 1, nextDestination: 1)
+}

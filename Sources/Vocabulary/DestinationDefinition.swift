@@ -1,0 +1,31 @@
+/// A system that is told when profiles enter or leave segments.
+public struct DestinationDefinition: Sendable, Codable, Equatable {
+  public var id: DestinationID
+  /// `[a-z0-9_]{1,64}`, stable.
+  public var key: String
+  public var name: String
+  /// The adapter: `webhook`, `csv` …
+  public var type: String
+  /// Settings of the adapter. Secrets stand as references (`${NAME}`, `file:PATH`) and are resolved when they are used.
+  public var settings: [String: String]
+  /// Keys of segments whose changes are sent.
+  public var segments: [SegmentID]
+  /// Consent categories; a person who has said anything about consent must have allowed all of them.
+  public var consentCategories: [String]
+  /// The name that an event's `integrations` object uses for it.
+  public var integrationName: String
+
+  public init(
+    id: DestinationID, key: String, name: String, type: String, settings: [String: String], segments: [SegmentID],
+    consentCategories: [String] = [], integrationName: String? = nil
+  ) {
+    self.id = id
+    self.key = key
+    self.name = name
+    self.type = type
+    self.settings = settings
+    self.segments = segments
+    self.consentCategories = consentCategories
+    self.integrationName = integrationName ?? name
+  }
+}

@@ -1,0 +1,178 @@
+/// Everything known about one person, as it is stored: one section per signature, whose sum is the profile. Merge and unmerge move
+/// sections between records and change nothing inside them.
+public struct ProfileRecord: Sendable, Equatable {
+  public var row: ProfileRow
+  /// Set when this profile was merged away: the sections are there now. The public id keeps working.
+  public var mergedInto: ProfileRow?
+  public var sections: [SignatureSection]
+  /// Profiles that share an identifier with this one through a signature that could not be merged (a limit was reached).
+  /// Together with them it forms a component, whose grouping is decided as one.
+  public var refusedLinks: [ProfileRow]
+  /// Sorted by segment.
+  public var memberships: [Membership]
+  /// Sorted by segment; only segments whose answer can change by time alone.
+  public var expiries: [SegmentExpiry]
+  /// The timer that the state store holds for this profile: the earliest moment at which it is to be looked at. Nil for none.
+  public var timer: Timestamp?
+
+  public init(
+    row: ProfileRow, mergedInto: ProfileRow? = nil, sections: [SignatureSection] = [], refusedLinks: [ProfileRow] = [],
+    memberships: [Membership] = [], expiries: [SegmentExpiry] = [], timer: Timestamp? = nil
+  ) {
+    self.row = row
+    self.mergedInto = mergedInto
+    self.sections = sections
+    self.refusedLinks = refusedLinks
+    self.memberships = memberships
+    self.expiries = expiries
+    self.timer = timer
+  }
+
+  public struct Membership: Sendable, Equatable {
+    public var segment: SegmentID
+    public var since: Timestamp
+    public init(segment: SegmentID, since: Timestamp) {
+      self.segment = segment
+      self.since = since
+    }
+  }
+
+  public struct SegmentExpiry: Sendable, Equatable {
+    public var segment: SegmentID
+    public var at: Timestamp
+    public init(segment: SegmentID, at: Timestamp) {
+      self.segment = segment
+      self.at = at
+    }
+  }
+
+  /// At most so many signatures in one profile.
+  public static let signaturesMax = 200
+  /// At most so many identifiers in one component.
+  public static let identifiersMax = 500
+}
+
+/// What one signature - a set of identifiers that came together - has brought.
+public struct SignatureSection: Sendable, Equatable {
+  public var id: SignatureID
+  /// Hash over the sorted identifiers and whether the merge was explicit.
+  public var key: KeyedHash
+  public var identifiers: [Identifier]
+  public var isExplicitMerge: Bool
+  /// The place of the signature in the replay that decides grouping: its earliest (event time, hash of messageId).
+  public var orderTime: Timestamp
+  public var orderTie: UInt64
+  /// By event time.
+  public var firstSeen: Timestamp
+  public var lastSeen: Timestamp
+  public var eventCount: UInt64
+  /// Sorted by name.
+  public var traits: [StoredTrait]
+  /// Sorted by stream.
+  public var facts: [FactLog]
+  /// The newest that was said about consent here; nil when nothing was.
+  public var consent: ConsentStatement?
+  /// Marks set here, newest per mark.
+  public var marks: [ProfileMark]
+
+  public init(
+    id: SignatureID, key: KeyedHash, identifiers: [Identifier], isExplicitMerge: Bool = false, orderTime: Timestamp, orderTie: UInt64,
+    firstSeen: Timestamp, lastSeen: Timestamp, eventCount: UInt64 = 0, traits: [StoredTrait] = [], facts: [FactLog] = [],
+    consent: ConsentStatement? = nil, marks: [ProfileMark] = []
+  ) {
+    self.id = id
+    self.key = key
+    self.identifiers = identifiers
+    self.isExplicitMerge = isExplicitMerge
+    self.orderTime = orderTime
+    self.orderTie = orderTie
+    self.firstSeen = firstSeen
+    self.lastSeen = lastSeen
+    self.eventCount = eventCount
+    self.traits = traits
+    self.facts = facts
+    self.consent = consent
+    self.marks = marks
+  }
+}
+
+/// One trait with where it comes from. Of two for one name the later time counts, then the larger tie.
+public struct StoredTrait: Sendable, Equatable {
+  public var name: String
+  public var value: TraitValue
+  public var time: Timestamp
+  /// Decides between equal times: a hash of the messageId, so that the order of arrival does not.
+  public var tie: UInt64
+  public var source: SourceID
+
+  public init(name: String, value: TraitValue, time: Timestamp, tie: UInt64, source: SourceID) {
+    self.name = name
+    self.value = value
+    self.time = time
+    self.tie = tie
+    self.source = source
+  }
+
+  public func isNewer(than other: StoredTrait) -> Bool { time != other.time ? time > other.time : tie > other.tie }
+}
+
+/// When events of one stream happened: the newest times exactly, the rest as a number.
+public struct FactLog: Sendable, Equatable {
+  /// The stream's number, see ``FactStreamID``.
+  public var stream: FactStreamID
+  /// Events that are no longer kept one by one, because no condition can ask for their time any more.
+  public var olderCount: UInt64
+  /// Sorted, oldest first, microseconds.
+  public var times: [Int64]
+
+  public init(stream: FactStreamID, olderCount: UInt64 = 0, times: [Int64] = []) {
+    self.stream = stream
+    self.olderCount = olderCount
+    self.times = times
+  }
+
+  public var count: Int { Int(olderCount) + times.count }
+}
+
+/// A fact stream's number: a hash of its definition, so that equal streams of all segments and versions are one.
+public struct FactStreamID: RawRepresentable, Hashable, Comparable, Sendable {
+  public var rawValue: UInt64
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+  public static func < (left: FactStreamID, right: FactStreamID) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What a person said about consent in one event: the categories, allowed or not.
+public struct ConsentStatement: Sendable, Equatable {
+  public var categories: [String: Bool]
+  public var time: Timestamp
+  public var tie: UInt64
+
+  public init(categories: [String: Bool], time: Timestamp, tie: UInt64) {
+    self.categories = categories
+    self.time = time
+    self.tie = tie
+  }
+}
+
+/// A mark that stops deliveries to a person.
+public struct ProfileMark: Sendable, Equatable {
+  /// Raw values are stored: never renumber.
+  public enum Kind: UInt8, Sendable, CaseIterable, Codable {
+    /// The person wants no messages.
+    case unsubscribed = 1
+    /// We must not send anything, whatever the person says: bounced, complained, legal hold.
+    case suppressed = 2
+
+    public var name: String { self == .unsubscribed ? "unsubscribed" : "suppressed" }
+  }
+
+  public var kind: Kind
+  public var isSet: Bool
+  public var time: Timestamp
+
+  public init(kind: Kind, isSet: Bool, time: Timestamp) {
+    self.kind = kind
+    self.isSet = isSet
+    self.time = time
+  }
+}
