@@ -10,6 +10,9 @@ public struct Definitions: Sendable, Codable, Equatable {
   public var nextSource: UInt32
   public var nextSegment: UInt32
   public var nextDestination: UInt32
+  /// For each fact stream in use (a hash of what it counts, as text) the offset from which the flow has kept it. Filled by the flow when it
+  /// takes the definitions; what a planner puts here is ignored.
+  public var streamStarts: [String: UInt64] = [:]
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],

@@ -59,6 +59,7 @@ extension SignatureSection {
     writer.unsigned(id.rawValue)
     writer.hash(key)
     writer.byte(isExplicitMerge ? 1 : 0)
+    writer.unsigned(refusedMask)
     writer.unsigned(UInt64(identifiers.count))
     for identifier in identifiers {
       writer.text(identifier.type.rawValue)
@@ -97,6 +98,7 @@ extension SignatureSection {
     let id = SignatureID(rawValue: try reader.unsigned())
     let key = try reader.hash()
     let explicit = try reader.byte() == 1
+    let refused = try reader.unsigned()
     var identifiers: [Identifier] = []
     for _ in 0..<(try reader.count()) {
       identifiers.append(Identifier(type: IdentifierType(rawValue: try reader.text()), value: try reader.text()))
@@ -106,8 +108,8 @@ extension SignatureSection {
     let firstSeen = Timestamp(microseconds: try reader.signed())
     let lastSeen = Timestamp(microseconds: firstSeen.microseconds &+ (try reader.signed()))
     self.init(
-      id: id, key: key, identifiers: identifiers, isExplicitMerge: explicit, orderTime: orderTime, orderTie: orderTie, firstSeen: firstSeen,
-      lastSeen: lastSeen, eventCount: try reader.unsigned())
+      id: id, key: key, identifiers: identifiers, isExplicitMerge: explicit, refusedMask: refused, orderTime: orderTime, orderTie: orderTie,
+      firstSeen: firstSeen, lastSeen: lastSeen, eventCount: try reader.unsigned())
     let traitCount = try reader.count()
     traits.reserveCapacity(traitCount)
     for _ in 0..<traitCount { traits.append(try StoredTrait(from: &reader)) }

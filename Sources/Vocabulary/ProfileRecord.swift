@@ -50,6 +50,8 @@ public struct ProfileRecord: Sendable, Equatable {
   public static let signaturesMax = 200
   /// At most so many identifiers in one component.
   public static let identifiersMax = 500
+  /// At most so many identifiers in one signature; an event's further ones are not used.
+  public static let identifiersPerSignatureMax = 20
 }
 
 /// What one signature - a set of identifiers that came together - has brought.
@@ -59,6 +61,8 @@ public struct SignatureSection: Sendable, Equatable {
   public var key: KeyedHash
   public var identifiers: [Identifier]
   public var isExplicitMerge: Bool
+  /// Bit i set: identifier i was refused for the merge, a limit would have been passed; it belongs to another profile or to none.
+  public var refusedMask: UInt64
   /// The place of the signature in the replay that decides grouping: its earliest (event time, hash of messageId).
   public var orderTime: Timestamp
   public var orderTie: UInt64
@@ -76,14 +80,15 @@ public struct SignatureSection: Sendable, Equatable {
   public var marks: [ProfileMark]
 
   public init(
-    id: SignatureID, key: KeyedHash, identifiers: [Identifier], isExplicitMerge: Bool = false, orderTime: Timestamp, orderTie: UInt64,
-    firstSeen: Timestamp, lastSeen: Timestamp, eventCount: UInt64 = 0, traits: [StoredTrait] = [], facts: [FactLog] = [],
+    id: SignatureID, key: KeyedHash, identifiers: [Identifier], isExplicitMerge: Bool = false, refusedMask: UInt64 = 0,
+    orderTime: Timestamp, orderTie: UInt64, firstSeen: Timestamp, lastSeen: Timestamp, eventCount: UInt64 = 0, traits: [StoredTrait] = [], facts: [FactLog] = [],
     consent: ConsentStatement? = nil, marks: [ProfileMark] = []
   ) {
     self.id = id
     self.key = key
     self.identifiers = identifiers
     self.isExplicitMerge = isExplicitMerge
+    self.refusedMask = refusedMask
     self.orderTime = orderTime
     self.orderTie = orderTie
     self.firstSeen = firstSeen

@@ -1,0 +1,142 @@
+internal import EventSpec
+internal import JSONTape
+public import Ports
+public import Vocabulary
+
+/// Stage 2: turns a journal entry into events that are bounded and canonical, and into dead letters.
+///
+/// Pure: the same entry and definitions give the same result, today in the flow and later in the sink.
+/// Deduplication is decided by the flow's shell with ``CleansedItem/messageKey``.
+public struct Cleansing: Sendable {
+  let identifierTypes: IdentifierRules
+  let maps: [SourceID: CompiledWebhookMap]
+  let hashKey: HashKey
+  let limits = WireCalls.Limits.standard
+
+  public init(definitions: Definitions, hashKey: HashKey) {
+    identifierTypes = IdentifierRules(definitions.identifierTypes)
+    var maps: [SourceID: CompiledWebhookMap] = [:]
+    for source in definitions.sources { maps[source.id] = source.map.map(CompiledWebhookMap.init) }
+    self.maps = maps
+    self.hashKey = hashKey
+  }
+
+  /// One item per offset of the entry, in order.
+  public func cleanse(_ entry: JournalEntry, parser: inout EventParser) -> [CleansedItem] {
+    guard let request = CollectedRequest(encoded: entry.record.payload) else { return wholeEntry(entry, request: nil, .notAnObject) }
+    guard let document = try? parser.json.parse(request.body), let items = WireCalls.items(of: document.root, call: request.call),
+      items.count == entry.record.eventCount
+    else { return wholeEntry(entry, request: request, .notAnObject) }
+    let envelope = Envelope(root: document.root, request: request, entry: entry)
+    var result: [CleansedItem] = []
+    result.reserveCapacity(items.count)
+    for (index, item) in items.enumerated() {
+      let offset = entry.first.advanced(by: index)
+      do throws(WireCalls.Rejection) {
+        let event = try event(of: item, envelope: envelope, offset: offset, parser: &parser)
+        result.append(CleansedItem(offset: offset, outcome: .event(event), messageKey: messageKey(of: event)))
+      } catch {
+        result.append(deadLetter(item, envelope: envelope, offset: offset, rejection: error))
+      }
+    }
+    return result
+  }
+
+  private func event(
+    of item: JSONElement, envelope: Envelope, offset: JournalOffset, parser: inout EventParser
+  ) throws(WireCalls.Rejection) -> Event {
+    guard envelope.request.call == .webhook else {
+      if let rejection = WireCalls.rejection(of: item, call: envelope.request.call, limits: limits) { throw rejection }
+      return try attributable(readEvent(item, envelope: envelope, offset: offset))
+    }
+    guard let map = maps[envelope.entry.record.source] else { throw WireCalls.Rejection(.mappingFailed, field: "map") }
+    let mapped = try map.apply(to: item, parser: &parser)
+    if let rejection = WireCalls.rejection(of: mapped, call: .batch, limits: limits) { throw rejection }
+    return try attributable(readEvent(mapped, envelope: envelope.withoutBatchFields, offset: offset))
+  }
+
+  /// An event all of whose identifiers are blocked or malformed belongs to nobody.
+  private func attributable(_ event: Event) throws(WireCalls.Rejection) -> Event {
+    if event.identifiers.isEmpty { throw WireCalls.Rejection(.missingIdentity, field: nil) }
+    return event
+  }
+
+  /// Two messages are the same when workspace, source and messageId are; the key is secret, so nobody can aim at a collision.
+  private func messageKey(of event: Event) -> KeyedHash {
+    var hasher = SipHash(key: hashKey)
+    hasher.update(UInt64(event.source.rawValue))
+    hasher.update(event.messageID)
+    return hasher.finish()
+  }
+
+  private func deadLetter(
+    _ item: JSONElement, envelope: Envelope, offset: JournalOffset, rejection: WireCalls.Rejection
+  ) -> CleansedItem {
+    var writer = JSONWriter()
+    writer.element(item)
+    let call = envelope.request.call
+    let letter = DeadLetter(
+      offset: offset, source: envelope.entry.record.source, receivedAt: envelope.entry.receivedAt, reason: rejection.reason,
+      field: rejection.field, call: call, body: writer.bytes)
+    return CleansedItem(offset: offset, outcome: .rejected(letter), messageKey: nil)
+  }
+
+  /// The collector takes only JSON, so this is for records of other makers and of damage that a checksum did not see.
+  private func wholeEntry(_ entry: JournalEntry, request: CollectedRequest?, _ reason: DeadLetter.Reason) -> [CleansedItem] {
+    (0..<entry.record.eventCount).map { index in
+      let offset = entry.first.advanced(by: index)
+      let letter = DeadLetter(
+        offset: offset, source: entry.record.source, receivedAt: entry.receivedAt, reason: reason, field: nil,
+        call: request?.call ?? .batch, body: index == 0 ? request?.body ?? entry.record.payload : [])
+      return CleansedItem(offset: offset, outcome: .rejected(letter), messageKey: nil)
+    }
+  }
+}
+
+/// What became of the item at one offset.
+public struct CleansedItem: Sendable {
+  public enum Outcome: Sendable {
+    case event(Event)
+    case rejected(DeadLetter)
+  }
+
+  public var offset: JournalOffset
+  public var outcome: Outcome
+  /// Names the message for deduplication; nil for dead letters.
+  public var messageKey: KeyedHash?
+}
+
+/// The buffers of a thread that cleanses.
+public struct EventParser: ~Copyable {
+  var json = JSONParser()
+  var writer = JSONWriter()
+
+  public init() {}
+}
+
+/// What all events of one request share.
+struct Envelope {
+  var entry: JournalEntry
+  var request: CollectedRequest
+  var sentAt: Timestamp?
+  var context: JSONElement?
+  var integrations: JSONElement?
+
+  init(root: JSONElement, request: CollectedRequest, entry: JournalEntry) {
+    self.entry = entry
+    self.request = request
+    if request.call == .batch {
+      sentAt = EventTime.read(root["sentAt"])
+      context = root["context"].flatMap { $0.isObject ? $0 : nil }
+      integrations = root["integrations"].flatMap { $0.isObject ? $0 : nil }
+    }
+  }
+
+  var withoutBatchFields: Envelope {
+    var copy = self
+    copy.sentAt = nil
+    copy.context = nil
+    copy.integrations = nil
+    return copy
+  }
+}

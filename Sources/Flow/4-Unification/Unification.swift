@@ -1,0 +1,101 @@
+internal import JSONTape
+public import Vocabulary
+
+/// Stage 4: writes what an event says about a person into the section of its signature. The newest of each trait counts, by event time,
+/// whatever the order of arrival.
+public struct Unification: Sendable {
+  /// Traits that one signature may carry; further names are not taken.
+  public static let traitsMax = 500
+  /// Bytes of one value.
+  public static let traitBytesMax = 16 * 1024
+  /// Categories in one statement of consent.
+  public static let consentCategoriesMax = 100
+
+  public init() {}
+
+  /// What changed in the section.
+  public struct Change: Sendable {
+    /// Names of traits that have another value now.
+    public var traits: [String] = []
+    /// Traits that were not taken: too many, too long, or an empty name.
+    public var refusedTraits = 0
+  }
+
+  /// - Parameter tie: a hash of the messageId; decides between equal times.
+  public func apply(_ event: Event, tie: UInt64, to section: inout SignatureSection) -> Change {
+    section.eventCount += 1
+    section.firstSeen = min(section.firstSeen, event.timestamp)
+    section.lastSeen = max(section.lastSeen, event.timestamp)
+    var change = Change()
+    if event.type == .identify, let traits = event.traits { applyTraits(traits, of: event, tie: tie, to: &section, change: &change) }
+    applyConsent(event, tie: tie, to: &section)
+    applyMarks(event, to: &section)
+    return change
+  }
+
+  private func applyTraits(_ traits: JSONElement, of event: Event, tie: UInt64, to section: inout SignatureSection, change: inout Change) {
+    for member in traits.members {
+      let name = member.key
+      guard !name.isEmpty, name.utf8.count <= 256, member.value.compactSizeEstimate <= Unification.traitBytesMax else {
+        change.refusedTraits += 1
+        continue
+      }
+      let trait = StoredTrait(name: name, value: TraitValue(member.value), time: event.timestamp, tie: tie, source: event.source)
+      switch section.set(trait) {
+      case .changed: change.traits.append(name)
+      case .unchanged: continue
+      case .full: change.refusedTraits += 1
+      }
+    }
+  }
+
+  private func applyConsent(_ event: Event, tie: UInt64, to section: inout SignatureSection) {
+    guard let consent = event.context?["consent"] ?? event.batchContext?["consent"], let preferences = consent["categoryPreferences"],
+      preferences.isObject
+    else { return }
+    if let known = section.consent, (known.time, known.tie) >= (event.timestamp, tie) { return }
+    var categories: [String: Bool] = [:]
+    for member in preferences.members.prefix(Unification.consentCategoriesMax) { categories[member.key] = member.value.bool ?? false }
+    section.consent = ConsentStatement(categories: categories, time: event.timestamp, tie: tie)
+  }
+
+  /// The trait `unsubscribed` (true, false) and the event `Unsubscribed` of Segment's e-mail specification.
+  private func applyMarks(_ event: Event, to section: inout SignatureSection) {
+    if event.type == .identify, let value = event.traits?["unsubscribed"]?.bool {
+      section.set(ProfileMark(kind: .unsubscribed, isSet: value, time: event.timestamp))
+    } else if event.type == .track, event.name == "Unsubscribed" {
+      section.set(ProfileMark(kind: .unsubscribed, isSet: true, time: event.timestamp))
+    }
+  }
+}
+
+extension SignatureSection {
+  enum TraitSetting { case changed, unchanged, full }
+
+  mutating func set(_ trait: StoredTrait) -> TraitSetting {
+    var low = 0
+    var high = traits.count
+    while low < high {
+      let middle = (low + high) / 2
+      if traits[middle].name < trait.name { low = middle + 1 } else { high = middle }
+    }
+    guard low < traits.count, traits[low].name == trait.name else {
+      guard traits.count < Unification.traitsMax else { return .full }
+      traits.insert(trait, at: low)
+      return .changed
+    }
+    guard trait.isNewer(than: traits[low]) else { return .unchanged }
+    let differs = traits[low].value != trait.value
+    traits[low] = trait
+    return differs ? .changed : .unchanged
+  }
+
+  /// The newest setting of each mark counts.
+  public mutating func set(_ mark: ProfileMark) {
+    if let index = marks.firstIndex(where: { $0.kind == mark.kind }) {
+      if marks[index].time <= mark.time { marks[index] = mark }
+    } else {
+      marks.append(mark)
+    }
+  }
+}
