@@ -54,12 +54,3 @@ struct Repository {
     return String(data: try Data(contentsOf: url), encoding: .utf8).map { File(path: path, text: $0) }
   }
 }
-
-/// A rule that is broken somewhere.
-struct Violation: Hashable, CustomStringConvertible {
-  let path: String
-  let line: Int
-  let what: String
-
-  var description: String { "\(path):\(line): \(what)" }
-}

@@ -5,34 +5,34 @@ import Testing
   let here = Repository.here
 
   @Test func `no source file is longer than 300 lines, and nine of ten have at most 200`() throws {
-    try #expect(here.sizeViolations() == [])
+    expectNone(try here.sizeViolations())
     let ninthDecile = try here.ninthDecileOfLines()
     print("Lines per source file: nine of ten have at most \(ninthDecile).")
     #expect(ninthDecile <= 200)
   }
 
   @Test func `no file, folder or type has a name that says nothing`() throws {
-    try #expect(here.nameViolations() == [])
+    expectNone(try here.nameViolations())
   }
 
   @Test func `nothing is left to be done later`() throws {
-    try #expect(here.openEndViolations() == [])
+    expectNone(try here.openEndViolations())
   }
 
   @Test func `no path of one machine stands anywhere`() throws {
-    try #expect(here.absolutePathViolations() == [])
+    expectNone(try here.absolutePathViolations())
   }
 
   @Test func `no try is forced`() throws {
-    try #expect(here.forcedTryViolations() == [])
+    expectNone(try here.forcedTryViolations())
   }
 
   @Test func `what the compiler cannot check is proved in a comment`() throws {
-    try #expect(here.unprovedConcurrencyViolations() == [])
+    expectNone(try here.unprovedConcurrencyViolations())
   }
 
   @Test func `no test sleeps`() throws {
-    try #expect(here.sleepViolations() == [])
+    expectNone(try here.sleepViolations())
   }
 
   @Test func `the folders of the flow carry its order`() throws {
