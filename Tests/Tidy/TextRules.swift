@@ -27,15 +27,16 @@ extension Repository {
     }
   }
 
-  /// What the compiler cannot check needs a proof: a comment (not documentation) on the line or within three lines of it.
+  /// What the compiler cannot check needs a proof: a comment on the line or near it; documentation only when it
+  /// speaks of being unchecked.
   func unprovedConcurrencyViolations() throws -> [Violation] {
     let promises = ["@unchecked Sendable", "nonisolated(unsafe)"]
     return try swiftFiles().filter { file in promises.contains(where: file.text.mentions) }.flatMap { file in
       let lines = file.lines
       return file.code.compactMap { number, text -> Violation? in
         guard promises.contains(where: text.mentions), !lines[number - 1].mentions("//") else { return nil }
-        let near = lines[max(0, number - 4)..<min(lines.count, number + 3)].map { $0.drop { $0 == " " } }
-        if near.contains(where: { $0.hasPrefix("// ") }) { return nil }
+        let near = lines[max(0, number - 5)..<min(lines.count, number + 3)].map { $0.drop { $0 == " " } }
+        if near.contains(where: { $0.hasPrefix("// ") || $0.hasPrefix("///") && $0.mentions("nchecked") }) { return nil }
         return Violation(path: file.path, line: number, what: "no comment says why this is safe")
       }
     }
