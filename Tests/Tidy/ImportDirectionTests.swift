@@ -33,15 +33,24 @@ import Testing
     ("Sources/Adapters/Destinations/Webhook", "import Server", "DestinationWebhook must not import Server"),
   ])
   func `a planted wrong import is found`(folder: String, line: String, found: String) throws {
-    let copy = try PackageCopy()
+    let copy = try PackageCopy(.manifest)
     defer { copy.remove() }
     try copy.write("\(line)\n", to: "\(folder)/Planted.swift")
     let expected = Violation(path: "\(folder)/Planted.swift", line: 1, what: found)
-    try #expect(copy.repository.importViolations().filter { $0.path == expected.path } == [expected])
+    try #expect(copy.repository.importViolations() == [expected])
+  }
+
+  @Test func `a wrong import planted in a copy of all sources is the only one found`() throws {
+    let copy = try PackageCopy(.everything)
+    defer { copy.remove() }
+    let before = try Set(copy.repository.importViolations())
+    try copy.write("import Unification\n", to: "Sources/Flow/2-Cleansing/Planted.swift")
+    let added = try Set(copy.repository.importViolations()).subtracting(before)
+    #expect(added.map(\.path) == ["Sources/Flow/2-Cleansing/Planted.swift"])
   }
 
   @Test func `an import in a comment or a string is none`() throws {
-    let copy = try PackageCopy()
+    let copy = try PackageCopy(.manifest)
     defer { copy.remove() }
     try copy.write("// import Ports\nlet text = \"import Ports\"\n", to: "Sources/Vocabulary/Planted.swift")
     #expect(try copy.repository.importViolations().filter { $0.path.hasSuffix("Planted.swift") } == [])

@@ -1,15 +1,18 @@
 import Foundation
 
-/// A temporary folder to break rules in: empty, or with a copy of Sources and Package.swift.
+/// A temporary folder to break rules in.
 struct PackageCopy {
   let repository: Repository
 
-  init(ofEverything: Bool = true) throws {
+  enum Extent { case empty, manifest, everything }
+
+  init(_ extent: Extent) throws {
     let root = FileManager.default.temporaryDirectory.appending(path: "kith-tidy-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
     repository = Repository(root: root)
-    guard ofEverything else { return }
+    guard extent != .empty else { return }
     try write(try Repository.here.text("Package.swift"), to: "Package.swift")
+    guard extent == .everything else { return }
     for file in try Repository.here.files(under: "Sources", ending: ".swift") { try write(file.text, to: file.path) }
   }
 

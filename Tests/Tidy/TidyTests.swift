@@ -114,7 +114,7 @@ import Testing
   }
 
   private func planted(_ text: String, at path: String, check: (Repository) throws -> Void) throws {
-    let copy = try PackageCopy(ofEverything: false)
+    let copy = try PackageCopy(.empty)
     defer { copy.remove() }
     try copy.write(text, to: path)
     try check(copy.repository)
