@@ -32,15 +32,24 @@ public struct CollectedRequest: Sendable, Equatable {
 
   /// Layout: version 1, call, flags (bit 0: GPC), length of the address, address, body.
   public func encoded() -> [UInt8] {
+    let head = CollectedRequest.encodedHead(call: call, clientAddress: clientAddress, globalPrivacyControl: globalPrivacyControl)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(head.count + body.count)
+    bytes.append(contentsOf: head)
+    bytes.append(contentsOf: body)
+    return bytes
+  }
+
+  /// What stands before the body in ``encoded()``: a body that comes in pieces can be appended to it without a copy of its own.
+  public static func encodedHead(call: Call, clientAddress: String?, globalPrivacyControl: Bool) -> [UInt8] {
     let address = Array((clientAddress ?? "").utf8.prefix(255))
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(4 + address.count + body.count)
+    bytes.reserveCapacity(4 + address.count)
     bytes.append(1)
     bytes.append(call.rawValue)
     bytes.append(globalPrivacyControl ? 1 : 0)
     bytes.append(UInt8(address.count))
     bytes.append(contentsOf: address)
-    bytes.append(contentsOf: body)
     return bytes
   }
 
