@@ -1,0 +1,94 @@
+internal import Vocabulary
+
+/// How new definitions differ from old ones.
+struct DefinitionsComparison {
+  let old: Definitions
+  let new: Definitions
+
+  func changes() -> [PlannedChange] {
+    sources() + identifierTypes() + segments() + destinations()
+  }
+
+  private func sources() -> [PlannedChange] {
+    compare(
+      .source, old.sources, new.sources, key: \.key,
+      create: { "\($0.kind.rawValue), \($0.writeKeys.count) write key\($0.writeKeys.count == 1 ? "" : "s")" }
+    ) { old, new in
+      [
+        old.name != new.name ? "name" : nil, old.kind != new.kind ? "type \(old.kind.rawValue) → \(new.kind.rawValue)" : nil,
+        old.writeKeys != new.writeKeys ? "write keys" : nil, old.enabled != new.enabled ? (new.enabled ? "enabled" : "disabled") : nil,
+        old.map != new.map ? "map" : nil,
+      ]
+    }
+  }
+
+  private func identifierTypes() -> [PlannedChange] {
+    let oldPlaces = places(old.identifierTypes, among: new.identifierTypes)
+    let newPlaces = places(new.identifierTypes, among: old.identifierTypes)
+    return compare(
+      .identifierType, old.identifierTypes, new.identifierTypes, key: \.type.rawValue, create: { "at most \($0.limit) per profile" }
+    ) { old, new in
+      [
+        old.limit != new.limit ? "limit \(old.limit) → \(new.limit)" : nil, old.blocked != new.blocked ? "blocked values" : nil,
+        oldPlaces[old.type] != newPlaces[new.type] ? "priority" : nil,
+      ]
+    }
+  }
+
+  /// The order of those that are in both lists: a new type in between does not change the priority of the others.
+  private func places(_ types: [IdentifierTypeDefinition], among others: [IdentifierTypeDefinition]) -> [IdentifierType: Int] {
+    let known = Set(others.map(\.type))
+    let both = types.map(\.type).filter { known.contains($0) }
+    return Dictionary(both.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func segments() -> [PlannedChange] {
+    let sentence = SegmentSentence(segments: new.segments)
+    return compare(.segment, old.segments, new.segments, key: \.key, create: { sentence.describe($0.condition) }) { old, new in
+      [old.name != new.name ? "name" : nil, old.condition != new.condition ? "condition: \(sentence.describe(new.condition))" : nil]
+    }
+  }
+
+  private func destinations() -> [PlannedChange] {
+    let names = Dictionary(new.segments.map { ($0.id, $0.key) }, uniquingKeysWith: { first, _ in first })
+    return compare(
+      .destination, old.destinations, new.destinations, key: \.key,
+      create: { "\($0.type), segments: \($0.segments.compactMap { names[$0] }.joined(separator: ", "))" }
+    ) { old, new in
+      let settings = Set(old.settings.keys).union(new.settings.keys).filter { old.settings[$0] != new.settings[$0] }.sorted()
+      return [
+        old.name != new.name ? "name" : nil, old.type != new.type ? "type \(old.type) → \(new.type)" : nil,
+        settings.isEmpty ? nil : "settings \(settings.joined(separator: ", "))",
+        old.segments != new.segments ? "segments: \(new.segments.compactMap { names[$0] }.joined(separator: ", "))" : nil,
+        old.consentCategories != new.consentCategories ? "consent categories" : nil,
+        old.integrationName != new.integrationName ? "integration" : nil,
+      ]
+    }
+  }
+
+  private func compare<Item: Equatable>(
+    _ kind: PlannedChange.Kind, _ old: [Item], _ new: [Item], key: (Item) -> String, create: (Item) -> String,
+    differences: (Item, Item) -> [String?]
+  ) -> [PlannedChange] {
+    let before = Dictionary(old.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
+    var changes = new.map { item in
+      guard let previous = before[key(item)] else {
+        return PlannedChange(action: .create, kind: kind, key: key(item), detail: create(item))
+      }
+      let parts = differences(previous, item).compactMap { $0 }
+      if parts.isEmpty, previous == item { return PlannedChange(action: .unchanged, kind: kind, key: key(item), detail: "") }
+      return PlannedChange(action: .update, kind: kind, key: key(item), detail: Self.bounded(parts.joined(separator: "; ")))
+    }
+    let after = Set(new.map(key))
+    for item in old where !after.contains(key(item)) {
+      changes.append(PlannedChange(action: .delete, kind: kind, key: key(item), detail: ""))
+    }
+    return changes.map { change in
+      var change = change
+      change.detail = Self.bounded(change.detail)
+      return change
+    }
+  }
+
+  private static func bounded(_ text: String) -> String { text.count > 500 ? text.prefix(500) + "…" : text }
+}

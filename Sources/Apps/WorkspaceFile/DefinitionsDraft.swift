@@ -1,0 +1,98 @@
+internal import Ports
+internal import Vocabulary
+
+/// The definitions as they come out of the files, with the numbers of what exists already.
+struct DefinitionsDraft {
+  let current: Definitions
+  let makeWriteKey: @Sendable () -> String
+  let problems: ProblemList
+  private(set) var new: Definitions
+  private(set) var generatedKeys: [GeneratedWriteKey] = []
+
+  init(current: Definitions, makeWriteKey: @escaping @Sendable () -> String, problems: ProblemList) {
+    self.current = current
+    self.makeWriteKey = makeWriteKey
+    self.problems = problems
+    new = current
+  }
+
+  mutating func readSources(_ entries: [WorkspaceSections.Entry]) {
+    let numbers = Dictionary(current.sources.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    var owners: [String: String] = [:]
+    new.sources = []
+    for entry in entries {
+      guard let draft = SourceReader(problems: problems).source(entry.item, path: entry.path) else { continue }
+      var source = draft.definition
+      let old = numbers[source.key]
+      source.id = old?.id ?? SourceID(rawValue: Self.take(&new.nextSource))
+      if !draft.namesKeys {
+        source.writeKeys = old?.writeKeys ?? []
+        if source.writeKeys.isEmpty {
+          source.writeKeys = [makeWriteKey()]
+          generatedKeys.append(GeneratedWriteKey(source: source.key, writeKey: source.writeKeys[0]))
+        }
+      }
+      for key in source.writeKeys {
+        if let other = owners.updateValue(source.key, forKey: key), other != source.key {
+          problems.report(draft.place, path: entry.path, "has the same write key as source \(other)")
+        }
+      }
+      new.sources.append(source)
+    }
+    new.sources.sort { $0.id.rawValue < $1.id.rawValue }
+  }
+
+  /// Without the section, or with an empty one, the default types hold.
+  mutating func readIdentifierTypes(_ entries: [WorkspaceSections.Entry], isPresent: Bool) {
+    let reader = IdentifierTypeReader(problems: problems)
+    let types = entries.compactMap { reader.identifierType($0.item, path: $0.path) }
+    if types.count > 64, let last = entries.last { problems.report(last.item, path: "identifiers", "there are more than 64 types") }
+    new.identifierTypes = isPresent && !types.isEmpty ? types : IdentifierTypeDefinition.defaults
+  }
+
+  mutating func readSegments(_ entries: [WorkspaceSections.Entry]) -> SegmentReferences {
+    let numbers = Dictionary(current.segments.map { ($0.key, $0.id) }, uniquingKeysWith: { first, _ in first })
+    var references = SegmentReferences(defined: [:], deleted: [])
+    for entry in entries {
+      guard let key = entry.key, Fields.isKey(key), references.defined[key] == nil else { continue }
+      references.defined[key] = numbers[key] ?? SegmentID(rawValue: Self.take(&new.nextSegment))
+    }
+    references.deleted = Set(numbers.keys).subtracting(references.defined.keys)
+    let reader = SegmentReader(problems: problems, segments: references)
+    new.segments = entries.compactMap { reader.segment($0.item, path: $0.path) }.sorted { $0.id < $1.id }
+    let places = Dictionary(entries.compactMap { entry in entry.key.map { ($0, entry) } }, uniquingKeysWith: { first, _ in first })
+    for cycle in SegmentCycles(new.segments).all() {
+      guard let entry = places[cycle[0]] else { continue }
+      problems.report(entry.item, path: entry.path, "depends on itself: \(cycle.joined(separator: " → "))")
+    }
+    return references
+  }
+
+  mutating func readDestinations(_ entries: [WorkspaceSections.Entry], types: [String: [DestinationSetting]], segments: SegmentReferences) {
+    let numbers = Dictionary(current.destinations.map { ($0.key, $0.id) }, uniquingKeysWith: { first, _ in first })
+    let reader = DestinationReader(problems: problems, types: types, segments: segments)
+    new.destinations = []
+    for entry in entries {
+      guard var destination = reader.destination(entry.item, path: entry.path)?.definition else { continue }
+      destination.id = numbers[destination.key] ?? DestinationID(rawValue: Self.take(&new.nextDestination))
+      new.destinations.append(destination)
+    }
+    new.destinations.sort { $0.id.rawValue < $1.id.rawValue }
+  }
+
+  func plan() -> WorkspacePlan {
+    let changes = DefinitionsComparison(old: current, new: new).changes()
+    var definitions = new
+    if changes.contains(where: { $0.action != .unchanged }) {
+      definitions.version = DefinitionsVersion(rawValue: current.version.rawValue + 1)
+    } else {
+      definitions = current
+    }
+    return WorkspacePlan(definitions: definitions, changes: changes, generatedKeys: generatedKeys)
+  }
+
+  private static func take(_ next: inout UInt32) -> UInt32 {
+    defer { next += 1 }
+    return next
+  }
+}
