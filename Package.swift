@@ -81,7 +81,7 @@ let package = Package(
     library("JournalInMemory", "Adapters/Journal/InMemory", ["Vocabulary", "Ports"]),
     library("StateSQLite", "Adapters/State/SQLite", ["Vocabulary", "Ports", "CPlatform", grdb]),
     library("StateInMemory", "Adapters/State/InMemory", ["Vocabulary", "Ports"]),
-    library("WarehouseClickHouse", "Adapters/Warehouse/ClickHouse", ["Vocabulary", "Ports", "CPlatform", "JSONTape", log, httpClient, nioCore, nioHTTP]),
+    library("WarehouseClickHouse", "Adapters/Warehouse/ClickHouse", ["Vocabulary", "Ports", "CPlatform", log, httpClient, nioCore, nioPosix, nioHTTP]),
     library("WarehouseInMemory", "Adapters/Warehouse/InMemory", ["Vocabulary", "Ports"]),
     library("DestinationWebhook", "Adapters/Destinations/Webhook", ["Vocabulary", "Consent", "Ports", "CPlatform", log, httpClient, nioCore, nioHTTP]),
     library("DestinationCSVFile", "Adapters/Destinations/CSVFile", ["Vocabulary", "Consent", "Ports", "JSONTape"]),
@@ -102,6 +102,9 @@ let package = Package(
         nioHTTP, httpClient, yams, arguments,
       ], path: "Sources/Apps/CLI", swiftSettings: strict),
     .executableTarget(name: "kith-bench", dependencies: ["CPlatform"], path: "Benchmarks", swiftSettings: strict),
+
+    .target(name: "JournalContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/JournalContract", swiftSettings: strict),
+    tests("JournalTests", ["Vocabulary", "Ports", "JournalSegmentFiles", "JournalInMemory", "JournalContract"]),
   ],
   cxxLanguageStandard: .cxx17
 )
