@@ -1,0 +1,100 @@
+import Vocabulary
+import WorkspaceFile
+
+/// The named shapes of the API's answers.
+enum APISchemas {
+  static let all: [(name: String, schema: Schema)] = [
+    ("Problem", problem), ("Profile", profile), ("Event", event), ("Segment", segment), ("Member", member), ("DeadLetter", deadLetter),
+    ("Source", source), ("Change", change), ("Delivery", delivery), ("AuditRow", auditRow), ("Token", token), ("Status", status),
+    ("TailedEvent", tailedEvent),
+  ]
+
+  private static let problem = Schema.object([
+    .init("type", .string), .init("title", .string), .init("status", .integer), .init("code", .string, "Stable; branch on it."),
+    .init("detail", .string, optional: true),
+    .init(
+      "problems", .array(.object([.init("file", .string), .init("line", .integer, optional: true), .init("reason", .string)])),
+      optional: true,
+      "All mistakes of a workspace file."),
+  ])
+
+  private static let profile = Schema.object([
+    .init("id", .string, "Persistent; keeps working after a merge."),
+    .init(
+      "identifiers",
+      .array(.object([.init("type", .string), .init("value", .string), .init("firstSeen", .time), .init("lastSeen", .time)]))),
+    .init("traits", .map(.any), "Name to value; with `provenance=true` name to `{value, source, time}`."),
+    .init("segments", .array(.string), "Keys."), .init("marks", .array(.oneOf(ProfileMark.Kind.allCases.map(\.name)))),
+    .init("firstSeen", .nullable(.time)), .init("lastSeen", .nullable(.time)),
+  ])
+
+  private static let event = Schema.object([
+    .init("messageId", .string), .init("type", .oneOf(EventType.allCases.map(\.name))), .init("name", .string), .init("time", .time),
+    .init("receivedAt", .time), .init("source", .string), .init("userId", .string), .init("anonymousId", .string),
+    .init("properties", .map(.any)), .init("traits", .map(.any)), .init("context", .map(.any)),
+  ])
+
+  private static let segment = Schema.object([
+    .init("key", .string), .init("name", .string), .init("size", .integer, "Profiles that are in it now."),
+    .init("sentence", .string, "The condition in words."), .init("state", .oneOf(["live", "warming"])),
+    .init("where", .any, "The condition, as in a workspace file."),
+  ])
+
+  private static let member = Schema.object([.init("id", .string), .init("since", .time)])
+
+  private static let deadLetter = Schema.object([
+    .init("offset", .integer), .init("source", .string), .init("receivedAt", .time),
+    .init("reason", .oneOf(DeadLetter.Reason.allCases.map(\.rawValue))),
+    .init("field", .nullable(.string)), .init("call", .string), .init("body", .string, "JSON text as it came."),
+    .init("bodyWasCut", .boolean),
+    .init("retriedAs", .nullable(.integer)),
+  ])
+
+  private static let source = Schema.object([
+    .init("key", .string), .init("name", .string), .init("kind", .oneOf(SourceDefinition.Kind.allCases.map(\.rawValue))),
+    .init("enabled", .boolean),
+    .init("writeKeys", .array(.string), optional: true, "Newest first; shown to tokens with scope write or higher."),
+    .init("accepted", .integer),
+    .init("duplicates", .integer), .init("rejected", .map(.integer), "By reason."), .init("lastEventAt", .nullable(.time)),
+    .init("eventsPerSecond", .nullable(.number), "Over the last minute; null until it has been watched for ten seconds."),
+    .init("lagSeconds", .number, "How far the flow is behind what was accepted."),
+  ])
+
+  private static let change = Schema.object([
+    .init("action", .oneOf(PlannedChange.Action.allCases.map(\.rawValue))),
+    .init("kind", .oneOf(PlannedChange.Kind.allCases.map(\.rawValue))),
+    .init("key", .string), .init("detail", .string),
+  ])
+
+  private static let delivery = Schema.object([
+    .init("number", .integer), .init("destination", .string), .init("segment", .string), .init("profile", .string),
+    .init("change", .oneOf(["entered", "left"])), .init("at", .time), .init("attempts", .integer), .init("lastError", .nullable(.string)),
+    .init("idempotencyKey", .string),
+  ])
+
+  private static let auditRow = Schema.object([
+    .init("offset", .integer), .init("at", .time), .init("actor", .string), .init("action", .string), .init("subject", .string),
+    .init("detail", .string),
+  ])
+
+  private static let token = Schema.object([
+    .init("name", .string), .init("scope", .oneOf(AccessToken.Scope.allCases.map(\.rawValue))), .init("expiresAt", .nullable(.time)),
+  ])
+
+  private static let status = Schema.object([
+    .init("version", .string), .init("journal", .object([.init("head", .integer), .init("tail", .integer), .init("bytes", .integer)])),
+    .init("flow", .object([.init("position", .integer), .init("clock", .time)])),
+    .init("warehouse", .object([.init("position", .integer), .init("ready", .boolean)])),
+    .init(
+      "deliveries",
+      .object([.init("pending", .integer), .init("failed", .integer), .init("delivered", .integer), .init("withheld", .integer)])),
+    .init("deduplication", .object([.init("since", .nullable(.time)), .init("messages", .integer)])), .init("profiles", .integer),
+    .init("definitions", .integer, "Version."), .init("warmingSegments", .array(.string)),
+    .init("problems", .array(.string), "What stands in the way, one sentence each."), .init("caughtUp", .boolean),
+  ])
+
+  private static let tailedEvent = Schema.object([
+    .init("offset", .integer), .init("receivedAt", .time), .init("outcome", .string), .init("source", .string), .init("type", .string),
+    .init("name", .string), .init("messageId", .string), .init("profile", .nullable(.string)), .init("missed", .integer),
+  ])
+}

@@ -1,0 +1,94 @@
+import JSONTape
+import Ports
+import Vocabulary
+
+/// One person: profile, events, marks.
+struct ProfileRoutes {
+  let services: APIServices
+
+  private static let reference = Route.Parameter(
+    name: "profile", meaning: "`type:value` of an identifier, such as `email:ann@example.com`, or a profile's id.")
+
+  var routes: [Route] { [profile, events, mark] }
+
+  private var finder: ProfileFinder { ProfileFinder(state: services.state, hashKey: services.control.hashKey) }
+
+  private var profile: Route {
+    Route(
+      .get, "/v1/profiles/{profile}", "getProfile", scope: .read, "One profile. An id or identifier that was merged leads to the survivor.",
+      parameters: [Self.reference, .init(name: "provenance", meaning: "Traits with source and time.", schema: .boolean)],
+      answer: .init(meaning: "The profile.", schema: .named("Profile"))
+    ) { request throws(APIError) in
+      let provenance = try request.flag("provenance")
+      let record = try await finder.find(request.capture("profile"))
+      let id = ProfileID(row: record.row, key: services.control.hashKey)
+      return .json(capacity: 2048) {
+        ProfileView(record: record, definitions: services.control.definitions).write(to: &$0, id: id, provenance: provenance)
+      }
+    }
+  }
+
+  private var events: Route {
+    Route(
+      .get, "/v1/profiles/{profile}/events", "getProfileEvents", scope: .read, "What the person did, newest first, from the warehouse.",
+      parameters: [
+        Self.reference, .init(name: "limit", meaning: "1 to 1000; 100 when absent.", schema: .integer),
+        .init(name: "before", meaning: "Only events before this time: `next` of the page before.", schema: .time),
+      ],
+      answer: .init(meaning: "A page.", schema: .object([.init("events", .array(.named("Event"))), .init("next", .nullable(.time))]))
+    ) { request throws(APIError) in
+      let limit = try request.limit(standard: 100, max: 1000)
+      let before = try Self.time(request.query["before"]) ?? .distantFuture
+      let record = try await finder.find(request.capture("profile"))
+      let page = try await Timeline(warehouse: services.warehouse, owners: record.sections.map(\.id)).page(before: before, limit: limit)
+      let definitions = services.control.definitions
+      return .json(capacity: 16 * 1024) { json in
+        json.object { json in
+          json.key("events")
+          json.array(page.events) { Timeline.write($1, source: definitions.sourceKey($1.source), to: &$0) }
+          json.member("next", page.next?.iso8601)
+        }
+      }
+    }
+  }
+
+  private var mark: Route {
+    Route(
+      .post, "/v1/profiles/{profile}/marks", "markProfile", scope: .write, "Sets or lifts a mark that stops deliveries to the person.",
+      parameters: [Self.reference],
+      body: .init(
+        types: [APIResponse.json],
+        schema: .object([.init("mark", .oneOf(ProfileMark.Kind.allCases.map(\.name))), .init("set", .boolean)])),
+      answer: .init(meaning: "Done.", schema: .object([.init("mark", .string), .init("set", .boolean), .init("offset", .integer)]))
+    ) { request throws(APIError) in
+      let body = try JSONBody(request.body)
+      let name = try body.text("mark")
+      guard let kind = ProfileMark.Kind.allCases.first(where: { $0.name == name }) else {
+        throw .invalidBody(reason: "mark must be unsubscribed or suppressed.")
+      }
+      guard let isSet = body.root["set"]?.bool else { throw .invalidBody(reason: "set must be true or false.") }
+      let record = try await finder.find(request.capture("profile"))
+      let id = ProfileID(row: record.row, key: services.control.hashKey).description
+      let receipt = try await services.submit(.mark(profile: id, kind: kind, isSet: isSet), by: request.caller)
+      return .json { json in
+        json.object { json in
+          json.member("mark", kind.name)
+          json.member("set", isSet)
+          json.member("offset", receipt.offset.rawValue)
+        }
+      }
+    }
+  }
+
+  private static func time(_ text: String?) throws(APIError) -> Timestamp? {
+    guard let text else { return nil }
+    guard let time = Timestamp(iso8601: text) else { throw .invalidParameter(name: "before", reason: "must be an ISO 8601 time") }
+    return time
+  }
+}
+
+extension APIServices {
+  func submit(_ action: Command.Action, by caller: APIRequest.Caller) async throws(APIError) -> CommandReceipt {
+    do throws(CommandError) { return try await control.submit(action, actor: caller.name) } catch { throw .command(error) }
+  }
+}

@@ -1,0 +1,95 @@
+import Consent
+import JSONTape
+import Vocabulary
+
+/// A profile as the API shows it: its sections folded into one.
+struct ProfileView {
+  struct SeenIdentifier {
+    var identifier: Identifier
+    var firstSeen: Timestamp
+    var lastSeen: Timestamp
+  }
+
+  let record: ProfileRecord
+  let definitions: Definitions
+
+  /// Most telling type first, then by value.
+  var identifiers: [SeenIdentifier] {
+    var seen: [Identifier: SeenIdentifier] = [:]
+    for section in record.sections {
+      for identifier in section.identifiers {
+        var entry = seen[identifier] ?? SeenIdentifier(identifier: identifier, firstSeen: section.firstSeen, lastSeen: section.lastSeen)
+        entry.firstSeen = min(entry.firstSeen, section.firstSeen)
+        entry.lastSeen = max(entry.lastSeen, section.lastSeen)
+        seen[identifier] = entry
+      }
+    }
+    let types = definitions.identifierTypes
+    return seen.values
+      .map { entry in (types.firstIndex { $0.type == entry.identifier.type } ?? types.count, entry) }
+      .sorted { ($0.0, $0.1.identifier) < ($1.0, $1.1.identifier) }
+      .map { $0.1 }
+  }
+
+  /// The newest value per name, sorted by name; a null takes the trait away.
+  var traits: [StoredTrait] {
+    if record.sections.count == 1 { return record.sections[0].traits.filter { $0.value != .null } }
+    var newest: [String: StoredTrait] = [:]
+    for section in record.sections {
+      for trait in section.traits where newest[trait.name].map({ trait.isNewer(than: $0) }) ?? true { newest[trait.name] = trait }
+    }
+    return newest.values.filter { $0.value != .null }.sorted { $0.name < $1.name }
+  }
+
+  func write(to json: inout JSONWriter, id: ProfileID, provenance: Bool) {
+    json.object { json in
+      json.member("id", id.description)
+      json.key("identifiers")
+      json.array(identifiers) { json, seen in
+        json.object { json in
+          json.member("type", seen.identifier.type.rawValue)
+          json.member("value", seen.identifier.value)
+          json.member("firstSeen", seen.firstSeen.iso8601)
+          json.member("lastSeen", seen.lastSeen.iso8601)
+        }
+      }
+      json.key("traits")
+      json.object { json in
+        for trait in traits { write(trait, provenance: provenance, to: &json) }
+      }
+      json.key("segments")
+      json.array(segmentKeys) { $0.string($1) }
+      json.key("marks")
+      json.array(marks) { $0.string($1.name) }
+      json.member("firstSeen", record.sections.map(\.firstSeen).min()?.iso8601)
+      json.member("lastSeen", record.sections.map(\.lastSeen).max()?.iso8601)
+    }
+  }
+
+  private func write(_ trait: StoredTrait, provenance: Bool, to json: inout JSONWriter) {
+    json.key(trait.name)
+    guard provenance else { return trait.value.write(to: &json) }
+    json.object { json in
+      json.key("value")
+      trait.value.write(to: &json)
+      json.member("source", definitions.sourceKey(trait.source))
+      json.member("time", trait.time.iso8601)
+    }
+  }
+
+  private var segmentKeys: [String] {
+    record.memberships.compactMap { membership in definitions.segments.first { $0.id == membership.segment }?.key }
+  }
+
+  private var marks: [ProfileMark.Kind] {
+    let standing = ConsentStanding(of: record)
+    return (standing.isUnsubscribed ? [.unsubscribed] : []) + (standing.isSuppressed ? [.suppressed] : [])
+  }
+}
+
+extension Definitions {
+  /// `workspace` for what the workspace made itself, `removed` for a source that is no longer defined.
+  func sourceKey(_ id: SourceID) -> String {
+    id == .workspace ? "workspace" : sources.first { $0.id == id }?.key ?? "removed"
+  }
+}

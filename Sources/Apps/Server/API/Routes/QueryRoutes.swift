@@ -1,0 +1,47 @@
+import Ports
+import Vocabulary
+
+/// SQL on the warehouse, read-only.
+struct QueryRoutes {
+  let services: APIServices
+
+  /// Output formats that are let through, with their media types.
+  private static let formats = [
+    "JSONEachRow": "application/x-ndjson", "JSONCompactEachRow": "application/x-ndjson", "JSON": "application/json",
+    "CSVWithNames": "text/csv", "TSVWithNames": "text/tab-separated-values", "PrettyCompactMonoBlock": "text/plain; charset=utf-8",
+    "Parquet": "application/vnd.apache.parquet",
+  ]
+
+  var routes: [Route] {
+    [
+      Route(
+        .post, "/v1/sql", "runQuery", scope: .admin, "Runs one read-only statement; table `events`. The answer is streamed.",
+        body: .init(
+          types: [APIResponse.json],
+          schema: .object([
+            .init("query", .string), .init("format", .oneOf(Self.formats.keys.sorted()), optional: true, "JSONEachRow when absent."),
+          ]),
+          bytesMax: 256 * 1024),
+        answer: .init(
+          types: Set(Self.formats.values).sorted(), meaning: "The rows. A connection that breaks off means the query failed midway.",
+          schema: .any)
+      ) { request throws(APIError) in
+        let body = try JSONBody(request.body)
+        let sql = try body.text("query")
+        let format = try body.optionalText("format") ?? "JSONEachRow"
+        guard let type = Self.formats[format] else {
+          throw .invalidBody(reason: "format must be one of \(Self.formats.keys.sorted().joined(separator: ", ")).")
+        }
+        let run = QueryRun(sql: sql, format: format, warehouse: services.warehouse, place: try services.queries.enter())
+        // The first rows are awaited here, so that a wrong query is answered as an error.
+        guard let first = try await run.next() else { return APIResponse(contentType: type, body: .bytes([])) }
+        return APIResponse(
+          contentType: type,
+          body: .stream { write in
+            try await write(first)
+            while let chunk = try await run.next() { try await write(chunk) }
+          })
+      }
+    ]
+  }
+}

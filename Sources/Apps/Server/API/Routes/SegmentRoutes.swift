@@ -1,0 +1,109 @@
+import JSONTape
+import Ports
+import Vocabulary
+import WorkspaceFile
+
+/// Segments and who is in them.
+struct SegmentRoutes {
+  let services: APIServices
+
+  private static let key = Route.Parameter(name: "key", meaning: "The segment's key.")
+
+  var routes: [Route] { [list, get, members] }
+
+  private var list: Route {
+    Route(
+      .get, "/v1/segments", "listSegments", scope: .read, "All segments with their sizes.",
+      answer: .init(meaning: "All of them.", schema: .object([.init("segments", .array(.named("Segment")))]))
+    ) { _ throws(APIError) in
+      let definitions = services.control.definitions
+      let (sizes, warming) = try await standing()
+      return .json(capacity: 8 * 1024) { json in
+        json.object { json in
+          json.key("segments")
+          json.array(definitions.segments) { Self.write($1, definitions, sizes, warming, to: &$0) }
+        }
+      }
+    }
+  }
+
+  private var get: Route {
+    Route(
+      .get, "/v1/segments/{key}", "getSegment", scope: .read, "One segment.", parameters: [Self.key],
+      answer: .init(meaning: "The segment.", schema: .named("Segment"))
+    ) { request throws(APIError) in
+      let definitions = services.control.definitions
+      let segment = try Self.find(request.capture("key"), in: definitions)
+      let (sizes, warming) = try await standing()
+      return .json { Self.write(segment, definitions, sizes, warming, to: &$0) }
+    }
+  }
+
+  private var members: Route {
+    Route(
+      .get, "/v1/segments/{key}/members", "listSegmentMembers", scope: .read, "Who is in the segment, in a stable order.",
+      parameters: [
+        Self.key, .init(name: "limit", meaning: "1 to 10000; 100 when absent.", schema: .integer),
+        .init(name: "cursor", meaning: "`next` of the page before."),
+      ],
+      answer: .init(meaning: "A page.", schema: .object([.init("members", .array(.named("Member"))), .init("next", .nullable(.string))]))
+    ) { request throws(APIError) in
+      let limit = try request.limit(standard: 100, max: 10_000)
+      let segment = try Self.find(request.capture("key"), in: services.control.definitions)
+      let key = services.control.hashKey
+      let after = try Self.row(cursor: request.query["cursor"], key: key)
+      var members = try await state { () async throws(StateStoreError) in
+        try await services.state.members(of: segment.id, after: after, limit: limit + 1)
+      }
+      let hasMore = members.count > limit
+      if hasMore { members.removeLast(members.count - limit) }
+      return .json(capacity: 128 + members.count * 100) { json in
+        json.object { json in
+          json.key("members")
+          json.array(members) { json, member in
+            json.object { json in
+              json.member("id", ProfileID(row: member.profile, key: key).description)
+              json.member("since", member.since.iso8601)
+            }
+          }
+          json.member("next", hasMore ? members.last.map { ProfileID(row: $0.profile, key: key).description } : nil)
+        }
+      }
+    }
+  }
+
+  /// The cursor is the last profile's id: it tells its holder nothing new, and nobody can make up a row.
+  private static func row(cursor: String?, key: HashKey) throws(APIError) -> ProfileRow {
+    guard let cursor else { return ProfileRow(rawValue: 0) }
+    guard let row = ProfileID(cursor)?.row(key: key) else { throw .invalidParameter(name: "cursor", reason: "must be `next` of a page") }
+    return row
+  }
+
+  static func find(_ key: String, in definitions: Definitions) throws(APIError) -> SegmentDefinition {
+    guard let segment = definitions.segments.first(where: { $0.key == key }) else { throw .notFound(.segment) }
+    return segment
+  }
+
+  private func standing() async throws(APIError) -> (sizes: [SegmentID: Int], warming: Set<String>) {
+    do throws(StateStoreError) {
+      return (try await services.state.segmentSizes(), Set(try await services.control.status().warmingSegments))
+    } catch {
+      throw .state(error)
+    }
+  }
+
+  private static func write(
+    _ segment: SegmentDefinition, _ definitions: Definitions, _ sizes: [SegmentID: Int], _ warming: Set<String>, to json: inout JSONWriter
+  ) {
+    let keys = Dictionary(definitions.segments.map { ($0.id, $0.key) }) { first, _ in first }
+    json.object { json in
+      json.member("key", segment.key)
+      json.member("name", segment.name)
+      json.member("size", sizes[segment.id] ?? 0)
+      json.member("sentence", SegmentSentence(segments: definitions.segments).describe(segment.condition))
+      json.member("state", warming.contains(segment.key) ? "warming" : "live")
+      json.key("where")
+      SegmentJSON(keys: keys).write(segment.condition, to: &json)
+    }
+  }
+}
