@@ -95,3 +95,11 @@ extension SignatureSection {
     }
   }
 }
+
+extension Segmentation {
+  /// Adds events of the past of which only the number matters.
+  public func noteOlder(_ count: UInt64, stream: CompiledStream, in section: inout SignatureSection) {
+    guard count > 0, let index = section.facts.firstIndex(where: { $0.stream == stream.id }) else { return }
+    section.facts[index].olderCount += count
+  }
+}

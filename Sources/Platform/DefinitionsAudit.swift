@@ -1,0 +1,43 @@
+internal import Ports
+internal import Vocabulary
+
+/// One audit row for each thing that a new version of the definitions creates, changes or deletes. Write keys do not appear.
+enum DefinitionsAudit {
+  static func rows(from old: Definitions, to new: Definitions, entry: JournalEntry, actor: String) -> [AuditRow] {
+    var changes = [Change(action: "definitions.apply", subject: "version \(new.version.rawValue)", detail: "")]
+    changes += compare(old.sources, new.sources, kind: "source", key: \.key, detail: sourceDetail)
+    changes += compare(old.segments, new.segments, kind: "segment", key: \.key) { _, _ in "" }
+    changes += compare(old.destinations, new.destinations, kind: "destination", key: \.key) { _, _ in "" }
+    changes += compare(old.identifierTypes, new.identifierTypes, kind: "identifier_type", key: \.type.rawValue) { _, _ in "" }
+    return changes.map {
+      AuditRow(offset: entry.first, at: entry.receivedAt, actor: actor, action: $0.action, subject: $0.subject, detail: $0.detail)
+    }
+  }
+
+  private struct Change {
+    var action: String
+    var subject: String
+    var detail: String
+  }
+
+  private static func sourceDetail(_ old: SourceDefinition, _ new: SourceDefinition) -> String {
+    old.writeKeys == new.writeKeys ? "" : "write keys changed, \(new.writeKeys.count) valid"
+  }
+
+  private static func compare<Item: Equatable>(
+    _ old: [Item], _ new: [Item], kind: String, key: (Item) -> String, detail: (Item, Item) -> String
+  ) -> [Change] {
+    let before = Dictionary(old.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
+    let after = Set(new.map(key))
+    var changes: [Change] = []
+    for item in new {
+      guard let previous = before[key(item)] else {
+        changes.append(Change(action: "\(kind).create", subject: key(item), detail: ""))
+        continue
+      }
+      if previous != item { changes.append(Change(action: "\(kind).update", subject: key(item), detail: detail(previous, item))) }
+    }
+    for item in old where !after.contains(key(item)) { changes.append(Change(action: "\(kind).delete", subject: key(item), detail: "")) }
+    return changes
+  }
+}

@@ -1,0 +1,258 @@
+internal import Cleansing
+internal import Consent
+internal import IdentityResolution
+internal import Ports
+internal import Segmentation
+internal import Unification
+internal import Vocabulary
+
+/// The stages joined: takes a run of journal entries, and makes one transaction of what they change.
+///
+/// Lives on the flow worker's thread. Reads a batch's state at the start, works in memory in the order of the journal, commits at the end.
+/// After an error nothing is committed, and the same batch can be run again.
+struct Flow {
+  let state: any FlowState
+  private(set) var checkpoint: FlowCheckpoint
+  private(set) var stages: FlowStages
+  private(set) var figures = FlowFigures()
+  var cache: ProfileCache
+  private var parser = SendableParser()
+
+  /// At most so many timers run in one batch.
+  static let timersMax = 20_000
+
+  init(state: any FlowState, profilesCached: Int) throws(StateStoreError) {
+    self.state = state
+    checkpoint = try state.checkpoint()
+    stages = FlowStages(checkpoint: checkpoint)
+    cache = ProfileCache(max: profilesCached)
+  }
+
+  /// Runs entries of events (no commands) and all timers that are due before them.
+  /// - Returns: what was committed; its end may lie before the last entry's when very many timers were due.
+  mutating func run(_ entries: [JournalEntry]) throws(StateStoreError) -> FlowResult {
+    guard let last = entries.last else { return FlowResult(end: checkpoint.position) }
+    var clock = StageClock()
+    var items = cleanse(entries)
+    clock.lap(.cleansing)
+
+    var batch = try readState(of: &items, dueBy: last.receivedAt, clock: &clock)
+    for item in items {
+      if let limit = batch.timersEnd, item.receivedAt >= limit { break }
+      runTimers(until: item.receivedAt, batch: &batch, clock: &clock)
+      process(item, batch: &batch, clock: &clock)
+    }
+    if batch.timersEnd == nil { batch.end = last.end }
+    if let limit = batch.timersEnd { runTimers(until: limit, batch: &batch, clock: &clock) }
+
+    let commit = batch.commit(definitions: checkpoint.definitions.version)
+    clock.lap(.assembling)
+    try save(commit, batch: batch)
+    clock.lap(.committing)
+    figures.add(batch: batch, clock: clock)
+    return FlowResult(end: commit.position, deliveries: !commit.deliveries.isEmpty, tailed: batch.tailed)
+  }
+
+  /// Runs timers when there is nothing to read, up to a moment that the journal has promised to lie before any later record.
+  mutating func runTimers(dueBy now: Timestamp) throws(StateStoreError) -> FlowResult? {
+    var clock = StageClock()
+    var none: [PreparedItem] = []
+    var batch = try readState(of: &none, dueBy: now, clock: &clock)
+    guard batch.hasTimers else { return nil }
+    runTimers(until: batch.timersEnd ?? now, batch: &batch, clock: &clock)
+    batch.end = checkpoint.position
+    let commit = batch.commit(definitions: checkpoint.definitions.version)
+    try save(commit, batch: batch)
+    clock.lap(.committing)
+    figures.add(batch: batch, clock: clock)
+    return FlowResult(end: commit.position, deliveries: !commit.deliveries.isEmpty, more: batch.timersEnd != nil)
+  }
+
+  // MARK: Stages 2 to 8, in order
+
+  private mutating func cleanse(_ entries: [JournalEntry]) -> [PreparedItem] {
+    var items: [PreparedItem] = []
+    items.reserveCapacity(entries.reduce(0) { $0 + $1.record.eventCount })
+    for entry in entries {
+      for item in stages.cleansing.cleanse(entry, parser: &parser.value) {
+        items.append(PreparedItem(item, entry: entry, hashKey: checkpoint.hashKey))
+      }
+    }
+    return items
+  }
+
+  private func process(_ item: PreparedItem, batch: inout FlowBatch, clock: inout StageClock) {
+    batch.take(item)
+    guard case .event(let event) = item.item.outcome, !item.isDuplicate else { return }
+    guard let place = batch.identities.resolve(event, keys: item.identifierKeys, tie: item.tie) else { return }
+    clock.lap(.identityResolution)
+
+    let profile = place.profile
+    let change = stages.unification.apply(event, tie: item.tie, to: &profile.record.sections[place.section])
+    batch.refusedTraits += change.refusedTraits
+    profile.isChanged = true
+    clock.lap(.unification)
+
+    var touched = place.regrouped.isEmpty ? stages.segmentation.none() : stages.segmentation.everything()
+    stages.segmentation.note(event, in: &profile.record.sections[place.section], touched: &touched)
+    stages.segmentation.note(changedTraits: change.traits, touched: &touched)
+    let owner = profile.record.sections[place.section].id
+    for other in place.regrouped where other !== profile { reconsider(other, now: event.receivedAt, event: event, batch: &batch) }
+    let changes = stages.segmentation.evaluate(&profile.record, touched: touched, now: event.receivedAt)
+    clock.lap(.segmentation)
+
+    activate(changes, profile: profile, cause: .event(event), batch: &batch)
+    batch.note(timerOf: profile)
+    batch.keep(event, owner: owner, profile: profile.record.row, tail: ProfileID(row: profile.record.row, key: checkpoint.hashKey))
+    clock.lap(.activation)
+  }
+
+  /// A profile whose signatures changed: all segments are looked at, or left when it was merged away.
+  private func reconsider(_ profile: IdentityGraph.Profile, now: Timestamp, event: Event?, batch: inout FlowBatch) {
+    profile.isChanged = true
+    let changes =
+      profile.record.mergedInto != nil
+      ? stages.segmentation.leaveAll(&profile.record, now: now)
+      : stages.segmentation.evaluate(&profile.record, touched: stages.segmentation.everything(), now: now)
+    activate(changes, profile: profile, cause: event.map(DeliveryCause.event) ?? .timer(now), batch: &batch)
+    batch.note(timerOf: profile)
+  }
+
+  private func activate(_ changes: [MembershipChange], profile: IdentityGraph.Profile, cause: DeliveryCause, batch: inout FlowBatch) {
+    guard !changes.isEmpty else { return }
+    batch.memberships.append(contentsOf: changes)
+    stages.outbox.queue(changes, record: profile.record, cause: cause, deliveries: &batch.deliveries, withheld: &batch.withheld)
+  }
+
+  private func runTimers(until moment: Timestamp, batch: inout FlowBatch, clock: inout StageClock) {
+    while let timer = batch.nextTimer(until: moment) {
+      // A timer that was moved or whose profile was merged away since is of no meaning any more.
+      guard let profile = batch.identities.profiles[timer.profile], profile.record.timer == timer.due else { continue }
+      profile.record.timer = nil
+      profile.isChanged = true
+      let changes = stages.segmentation.evaluate(&profile.record, touched: stages.segmentation.none(), now: timer.due)
+      activate(changes, profile: profile, cause: .timer(timer.due), batch: &batch)
+      batch.note(timerOf: profile)
+      batch.timersRun += 1
+    }
+    clock.lap(.segmentation)
+  }
+}
+
+// MARK: Reading and writing state
+
+extension Flow {
+  /// Round trips 1 and 2, and as many more as it takes to read whole components, which are rare.
+  private mutating func readState(
+    of items: inout [PreparedItem], dueBy: Timestamp, clock: inout StageClock
+  ) throws(StateStoreError) -> FlowBatch {
+    let questions = Questions(items)
+    let answers = try state.lookUp(identifiers: questions.identifiers, messages: questions.messages)
+    questions.markDuplicates(&items, seen: answers.messagesSeen)
+    clock.lap(.lookingUp)
+
+    var rows: [KeyedHash: ProfileRow] = [:]
+    rows.reserveCapacity(questions.identifiers.count)
+    for (key, row) in zip(questions.identifiers, answers.profiles) { if let row { rows[key] = row } }
+    var profiles: [ProfileRow: IdentityGraph.Profile] = [:]
+    profiles.reserveCapacity(rows.count)
+    var missing = Set<ProfileRow>()
+    for row in rows.values {
+      if let cached = cache.take(row) { profiles[row] = cached } else { missing.insert(row) }
+    }
+    let loaded = try state.load(profiles: missing.sorted(), timersDueBy: dueBy, timersMax: Flow.timersMax)
+    try adopt(loaded.profiles, into: &profiles)
+    try loadComponents(&profiles)
+    clock.lap(.loading)
+    let identities = IdentityGraph(
+      limits: stages.limits, hashKey: checkpoint.hashKey, nextProfile: checkpoint.nextProfile, nextSignature: checkpoint.nextSignature,
+      rows: rows, profiles: profiles)
+    return FlowBatch(identities: identities, checkpoint: checkpoint, loaded: loaded, dueBy: dueBy)
+  }
+
+  private mutating func adopt(
+    _ records: [ProfileRecordBytes], into profiles: inout [ProfileRow: IdentityGraph.Profile]
+  ) throws(StateStoreError) {
+    for bytes in records where profiles[bytes.row] == nil {
+      if let cached = cache.take(bytes.row) {
+        profiles[bytes.row] = cached
+        continue
+      }
+      let profile = IdentityGraph.Profile(record: try Flow.decode(bytes))
+      stages.segmentation.purge(&profile.record)
+      profiles[bytes.row] = profile
+      cache.put(profile)
+    }
+  }
+
+  private mutating func loadComponents(_ profiles: inout [ProfileRow: IdentityGraph.Profile]) throws(StateStoreError) {
+    // A component is a star of links, so two rounds reach all of it; the bound is for damaged links.
+    for _ in 0..<4 {
+      var missing = Set<ProfileRow>()
+      for profile in profiles.values {
+        for link in profile.record.refusedLinks where profiles[link] == nil { missing.insert(link) }
+        if let merged = profile.record.mergedInto, profiles[merged] == nil { missing.insert(merged) }
+      }
+      guard !missing.isEmpty else { return }
+      var unread: [ProfileRow] = []
+      for row in missing.sorted() { if let cached = cache.take(row) { profiles[row] = cached } else { unread.append(row) } }
+      let loaded = try state.load(profiles: unread, timersDueBy: .init(microseconds: .min), timersMax: 0)
+      try adopt(loaded.profiles, into: &profiles)
+    }
+  }
+
+  static func decode(_ bytes: ProfileRecordBytes) throws(StateStoreError) -> ProfileRecord {
+    do throws(StoredFormatError) { return try ProfileRecord(encoded: bytes.bytes) } catch {
+      throw .damaged(what: "profile row \(bytes.row.rawValue): \(error.what)")
+    }
+  }
+
+  private mutating func save(_ commit: StateCommit, batch: FlowBatch) throws(StateStoreError) {
+    do throws(StateStoreError) { try state.commit(commit) } catch {
+      // What is in memory is ahead of what is stored: forget it, the same entries will be run again.
+      cache.removeAll()
+      throw error
+    }
+    checkpoint.position = commit.position
+    checkpoint.clock = commit.clock
+    checkpoint.nextProfile = commit.nextProfile
+    checkpoint.nextSignature = commit.nextSignature
+    if let warmups = commit.warmups { checkpoint.warmups = warmups }
+    if let definitions = commit.definitions { checkpoint.definitions = definitions }
+    for profile in batch.changedProfiles {
+      profile.markStored()
+      cache.put(profile)
+    }
+  }
+
+  /// Commits what a command or a warm-up changed, and goes by new definitions from here on.
+  mutating func commit(_ commit: StateCommit, batch: FlowBatch) throws(StateStoreError) {
+    try save(commit, batch: batch)
+    if commit.definitions != nil || commit.warmups != nil {
+      if commit.definitions != nil { cache.removeAll() }
+      stages = FlowStages(checkpoint: checkpoint, keeping: commit.definitions == nil ? stages : nil)
+    }
+  }
+
+  /// An empty batch at the present place, with the records of some profiles.
+  mutating func openBatch(_ records: [ProfileRecordBytes]) throws(StateStoreError) -> FlowBatch {
+    var profiles: [ProfileRow: IdentityGraph.Profile] = [:]
+    try adopt(records, into: &profiles)
+    let identities = IdentityGraph(
+      limits: stages.limits, hashKey: checkpoint.hashKey, nextProfile: checkpoint.nextProfile, nextSignature: checkpoint.nextSignature,
+      rows: [:], profiles: profiles)
+    return FlowBatch(
+      identities: identities, checkpoint: checkpoint, loaded: LoadedState(profiles: [], timers: [], moreTimersDue: false),
+      dueBy: checkpoint.clock)
+  }
+
+  /// Evaluates some segments for one profile: a warm-up, or a mark that changed.
+  mutating func evaluate(
+    _ profile: IdentityGraph.Profile, segments: Set<SegmentID>, segmentation: Segmentation, now: Timestamp, batch: inout FlowBatch
+  ) {
+    let changes = segmentation.evaluate(&profile.record, touched: segmentation.only(segments), now: now)
+    profile.isChanged = true
+    activate(changes, profile: profile, cause: .timer(now), batch: &batch)
+    batch.note(timerOf: profile)
+  }
+}

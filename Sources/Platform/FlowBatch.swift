@@ -1,0 +1,115 @@
+internal import Cleansing
+internal import IdentityResolution
+internal import Ports
+internal import Vocabulary
+
+/// One batch while it is worked on: what was read, and what has been decided so far.
+struct FlowBatch {
+  var identities: IdentityGraph
+  var end: JournalOffset
+  var memberships: [MembershipChange] = []
+  var deliveries: [Delivery] = []
+  var withheld: [WithheldDelivery] = []
+  var refusedTraits = 0
+  var timersRun = 0
+  /// Set when more timers are due than fit: nothing at or after this moment may run in this batch.
+  let timersEnd: Timestamp?
+  private(set) var kept: [OutcomeRow.Kept] = []
+  private(set) var messages: [KeyedHash] = []
+  private(set) var deadLetters: [DeadLetter] = []
+  private(set) var figures: [SourceID: SourceFigures] = [:]
+  private(set) var tailed: [TailedEvent] = []
+  private var timers: TimerQueue
+  private let checkpoint: FlowCheckpoint
+  private let dueBy: Timestamp
+  private let first: JournalOffset
+
+  /// At most so many events of a batch are shown to those who watch.
+  static let tailedMax = 1000
+
+  init(identities: IdentityGraph, checkpoint: FlowCheckpoint, loaded: LoadedState, dueBy: Timestamp) {
+    self.identities = identities
+    self.checkpoint = checkpoint
+    self.dueBy = dueBy
+    end = checkpoint.position
+    first = checkpoint.position
+    timers = TimerQueue(loaded.timers)
+    timersEnd = loaded.moreTimersDue ? loaded.timers.last?.due : nil
+  }
+
+  var hasTimers: Bool { !timers.isEmpty }
+
+  mutating func nextTimer(until moment: Timestamp) -> ProfileTimer? { timers.pop(until: moment) }
+
+  /// A timer that was set in this batch and is due in it runs in it.
+  mutating func note(timerOf profile: IdentityGraph.Profile) {
+    guard let due = profile.record.timer, due <= dueBy else { return }
+    timers.push(ProfileTimer(due: due, profile: profile.record.row))
+  }
+
+  /// Notes that an item was reached, and what becomes of it when it is no new event.
+  mutating func take(_ item: PreparedItem) {
+    end = item.item.offset.advanced(by: 1)
+    var own = figures[item.source] ?? SourceFigures(source: item.source)
+    own.lastEventAt = item.receivedAt
+    switch item.item.outcome {
+    case .rejected(let letter):
+      own.rejected[letter.reason, default: 0] += 1
+      deadLetters.append(letter)
+      show(item, outcome: letter.reason.rawValue, event: nil, profile: nil)
+    case .event(let event):
+      if item.isDuplicate {
+        own.duplicates += 1
+        show(item, outcome: "duplicate", event: event, profile: nil)
+      } else {
+        own.accepted += 1
+        if let key = item.item.messageKey { messages.append(key) }
+      }
+    }
+    figures[item.source] = own
+  }
+
+  mutating func keep(_ event: Event, owner: SignatureID, profile: ProfileRow, tail: @autoclosure () -> ProfileID) {
+    kept.append(OutcomeRow.Kept(index: UInt32(event.offset.rawValue - first.rawValue), owner: owner, profile: profile))
+    guard tailed.count < FlowBatch.tailedMax, TailHub.hasReaders else { return }
+    tailed.append(
+      TailedEvent(
+        offset: event.offset, receivedAt: event.receivedAt, outcome: "kept", source: event.source, type: event.type.name, name: event.name,
+        messageID: event.messageID, profile: tail()))
+  }
+
+  private mutating func show(_ item: PreparedItem, outcome: String, event: Event?, profile: ProfileID?) {
+    guard tailed.count < FlowBatch.tailedMax, TailHub.hasReaders else { return }
+    tailed.append(
+      TailedEvent(
+        offset: item.item.offset, receivedAt: item.receivedAt, outcome: outcome, source: item.source, type: event?.type.name ?? "",
+        name: event?.name ?? "", messageID: event?.messageID ?? "", profile: profile))
+  }
+
+  var changedProfiles: [IdentityGraph.Profile] { identities.profiles.values.filter(\.isChanged) }
+
+  /// Everything that was decided, as one transaction.
+  func commit(definitions: DefinitionsVersion) -> StateCommit {
+    var commit = StateCommit(
+      position: end, clock: max(checkpoint.clock, timersEnd.map { $0.advanced(by: -1) } ?? dueBy), nextProfile: identities.nextProfile,
+      nextSignature: identities.nextSignature)
+    commit.messages = messages
+    commit.identifiers = identities.changedIdentifiers.map { IdentifierEntry(key: $0.key, profile: $0.value) }
+    let changed = changedProfiles.sorted { $0.record.row < $1.record.row }
+    commit.profiles = changed.map { ProfileRecordBytes(row: $0.record.row, bytes: $0.record.encoded()) }
+    commit.timers = changed.compactMap { profile in
+      profile.storedTimer == profile.record.timer
+        ? nil : TimerChange(profile: profile.record.row, old: profile.storedTimer, new: profile.record.timer)
+    }
+    commit.memberships = memberships
+    commit.deliveries = deliveries
+    commit.withheld = withheld
+    commit.deadLetters = deadLetters
+    commit.refusals = identities.refusals
+    commit.sourceFigures = Array(figures.values)
+    if end > first {
+      commit.outcome = OutcomeRow(first: first, end: end, definitions: definitions, kept: kept, moves: identities.moves)
+    }
+    return commit
+  }
+}

@@ -1,0 +1,39 @@
+internal import Cleansing
+internal import IdentityResolution
+internal import Ports
+internal import Segmentation
+internal import Unification
+internal import Vocabulary
+
+/// The stages, made for one version of the definitions.
+struct FlowStages {
+  let cleansing: Cleansing
+  let limits: IdentityLimits
+  let unification = Unification()
+  let segmentation: Segmentation
+  let outbox: Outbox
+
+  /// - Parameter keeping: stages of the same definitions, whose compiled parts can stay.
+  init(checkpoint: FlowCheckpoint, keeping: FlowStages? = nil) {
+    let definitions = checkpoint.definitions
+    cleansing = keeping?.cleansing ?? Cleansing(definitions: definitions, hashKey: checkpoint.hashKey)
+    limits = keeping?.limits ?? IdentityLimits(definitions.identifierTypes)
+    segmentation = Segmentation(
+      compiled: keeping?.segmentation.compiled ?? CompiledSegments(definitions: definitions), warmups: checkpoint.warmups)
+    outbox = keeping?.outbox ?? Outbox(definitions: definitions, hashKey: checkpoint.hashKey)
+  }
+}
+
+/// Lets a value hold the move-only parser.
+final class SendableParser {
+  var value = EventParser()
+}
+
+/// What a batch left behind, for those who wait.
+struct FlowResult {
+  var end: JournalOffset
+  var deliveries = false
+  var tailed: [TailedEvent] = []
+  /// More timers are due.
+  var more = false
+}

@@ -1,0 +1,87 @@
+internal import IdentityResolution
+internal import Ports
+internal import Segmentation
+internal import Vocabulary
+
+/// Warm-up: a new segment goes over all profiles that existed before it, a piece at a time between batches.
+extension Flow {
+  /// Profiles that one piece looks at.
+  static let warmupRows = 2000
+
+  /// Segments that can go on: the oldest ones first, all that began at the same place and have come as far.
+  private func nextWarmups(_ histories: [JournalOffset: SegmentHistory]) -> [SegmentWarmup] {
+    guard let first = checkpoint.warmups.min(by: { $0.from < $1.from }), first.cursor != nil else { return [] }
+    let group = checkpoint.warmups.filter { $0.from == first.from && $0.cursor == first.cursor && $0.lastRow == first.lastRow }
+    return needsHistory(group) && histories[first.from] == nil ? [] : group
+  }
+
+  private func needsHistory(_ group: [SegmentWarmup]) -> Bool {
+    group.contains { warmup in stages.segmentation.compiled.streams(of: warmup.segment).contains { $0.start == warmup.from } }
+  }
+
+  /// Does one piece. Nil when there is nothing to do.
+  mutating func runWarmup(_ histories: [JournalOffset: SegmentHistory]) throws(StateStoreError) -> FlowResult? {
+    let group = nextWarmups(histories)
+    guard let first = group.first, let cursor = first.cursor else { return nil }
+    let rows = try state.scan(after: ProfileRow(rawValue: cursor), limit: Flow.warmupRows).filter { $0.row.rawValue <= first.lastRow }
+    let isLast = rows.count < Flow.warmupRows
+    let reached = isLast ? first.lastRow : rows.last!.row.rawValue
+
+    let segments = Set(group.map(\.segment))
+    var moved = checkpoint.warmups
+    for index in moved.indices where segments.contains(moved[index].segment) { moved[index].cursor = reached }
+    let segmentation = Segmentation(compiled: stages.segmentation.compiled, warmups: moved)
+    var batch = try openBatch(rows)
+    let now = checkpoint.clock
+    for row in rows {
+      guard let profile = batch.identities.profiles[row.row], profile.record.mergedInto == nil else { continue }
+      histories[first.from]?.merge(into: &profile.record, segmentation: segmentation, now: now)
+      evaluate(profile, segments: segments, segmentation: segmentation, now: now, batch: &batch)
+    }
+    var commit = batch.commit(definitions: checkpoint.definitions.version)
+    commit.clock = checkpoint.clock
+    commit.warmups = isLast ? moved.filter { !segments.contains($0.segment) } : moved
+    try self.commit(commit, batch: batch)
+    return FlowResult(end: checkpoint.position, deliveries: !commit.deliveries.isEmpty, more: true)
+  }
+}
+
+/// The past of new streams, read from the warehouse: per signature the times that conditions can still ask for.
+struct SegmentHistory: Sendable {
+  struct Log: Sendable {
+    var olderCount: UInt64 = 0
+    var times: [Int64] = []
+  }
+
+  let streams: [CompiledStream]
+  private var logs: [SignatureID: [Int: Log]] = [:]
+
+  init(streams: [CompiledStream]) { self.streams = streams }
+
+  /// Events of a stream that need no time are only counted; of the others the newest are kept.
+  mutating func add(_ time: Timestamp, stream: Int, owner: SignatureID) {
+    var log = logs[owner, default: [:]][stream] ?? Log()
+    log.times.append(time.microseconds)
+    if log.times.count > SegmentHistory.timesMax {
+      log.times.sort()
+      log.olderCount += UInt64(log.times.count / 2)
+      log.times.removeFirst(log.times.count / 2)
+    }
+    logs[owner]![stream] = log
+  }
+
+  /// Times kept for one signature and stream while reading; more than any condition asks for is counted only.
+  static let timesMax = 4096
+
+  func merge(into record: inout ProfileRecord, segmentation: Segmentation, now: Timestamp) {
+    for index in record.sections.indices {
+      guard let own = logs[record.sections[index].id] else { continue }
+      for (stream, log) in own {
+        for time in log.times.sorted() {
+          segmentation.noteHistory(Timestamp(microseconds: time), stream: streams[stream], in: &record.sections[index], now: now)
+        }
+        segmentation.noteOlder(log.olderCount, stream: streams[stream], in: &record.sections[index])
+      }
+    }
+  }
+}

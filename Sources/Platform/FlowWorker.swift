@@ -1,0 +1,193 @@
+internal import CPlatform
+internal import Foundation
+internal import Logging
+internal import Ports
+internal import Synchronization
+internal import Vocabulary
+
+/// The one thread that runs a workspace's ``Flow``: reads the journal, runs batches, commands, timers and warm-ups in order, and tells others after each
+/// commit.
+final class FlowWorker: Sendable {
+  /// What others may see of the worker.
+  struct Published: Sendable {
+    var checkpoint: FlowCheckpoint
+    var figures = FlowFigures()
+    /// Why it cannot go on, in one sentence; nil when all is well.
+    var problem: String?
+  }
+
+  struct Settings: Sendable {
+    /// Events in one batch: a batch takes what is there, up to this.
+    var batchEventsMax = 20_000
+    var batchBytesMax = 64 << 20
+    var profilesCached = 60_000
+  }
+
+  private struct Mailbox {
+    var isStopping = false
+    var histories: [JournalOffset: SegmentHistory] = [:]
+  }
+
+  private let journal: any Journal
+  private let state: any FlowState
+  private let settings: Settings
+  private let log: Logger
+  private let mailbox = Mutex(Mailbox())
+  private let shared: Mutex<Published>
+  private let done = DispatchSemaphore(value: 0)
+  let desk = CommandDesk()
+  let tail = TailHub()
+  private let afterCommit: @Sendable (_ result: FlowCommitted) -> Void
+
+  /// - Parameter afterCommit: called on the worker's thread after each commit; must not block.
+  init(
+    journal: any Journal, state: any FlowState, settings: Settings, log: Logger, afterCommit: @escaping @Sendable (FlowCommitted) -> Void
+  ) throws(StateStoreError) {
+    self.journal = journal
+    self.state = state
+    self.settings = settings
+    self.log = log
+    self.afterCommit = afterCommit
+    shared = Mutex(Published(checkpoint: try state.checkpoint()))
+  }
+
+  var published: Published { shared.withLock { $0 } }
+
+  func start() {
+    let thread = Thread { [self] in
+      kith_thread_name("kith-flow")
+      loop()
+      done.signal()
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  /// Ends after the batch under way.
+  func stop() async {
+    mailbox.withLock { $0.isStopping = true }
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { [done] in
+        done.wait()
+        continuation.resume()
+      }
+    }
+    desk.close()
+    tail.close()
+  }
+
+  /// Hands over the history of the segments that began at `offset`.
+  func take(_ history: SegmentHistory, from offset: JournalOffset) { mailbox.withLock { $0.histories[offset] = history } }
+
+  private var isStopping: Bool { mailbox.withLock { $0.isStopping } }
+
+  private func loop() {
+    var flow: Flow?
+    var pause = Backoff()
+    while !isStopping {
+      do {
+        if flow == nil {
+          flow = try Flow(state: state, profilesCached: settings.profilesCached)
+          journal.release(before: flow!.checkpoint.position, by: .flow)
+        }
+        let didSomething = try step(&flow!)
+        report(nil)
+        pause = Backoff()
+        if !didSomething { _ = journal.wait(for: flow!.checkpoint.position, timeout: .milliseconds(200)) }
+      } catch {
+        report(describe(error))
+        // The state store may be full or away: what was read is read again, from the last commit on.
+        flow = nil
+        _ = pause.wait { self.isStopping }
+      }
+    }
+  }
+
+  /// One batch, command, run of timers, or piece of a warm-up. False when there was nothing to do.
+  private func step(_ flow: inout Flow) throws -> Bool {
+    let entries = try journal.read(
+      from: flow.checkpoint.position, eventsMax: settings.batchEventsMax, bytesMax: settings.batchBytesMax)
+    let histories = mailbox.withLock { $0.histories }
+    if let first = entries.first, first.record.kind == .command {
+      try runTimersBefore(first.receivedAt, flow: &flow)
+      let answer = try flow.run(command: first)
+      publish(flow, FlowResult(end: first.end))
+      desk.answer(first.first, answer)
+      return true
+    }
+    let events = entries.prefix { $0.record.kind == .events }
+    if !events.isEmpty { publish(flow: &flow, try flow.run(Array(events))) } else { try idle(&flow) }
+    if let result = try flow.runWarmup(histories) {
+      publish(flow, result)
+      forgetHistories(flow)
+      return true
+    }
+    return !events.isEmpty
+  }
+
+  private func runTimersBefore(_ moment: Timestamp, flow: inout Flow) throws {
+    while let result = try flow.runTimers(dueBy: moment) {
+      publish(flow, result)
+      if !result.more { return }
+    }
+  }
+
+  /// Caught up: the journal's promise lets timers run up to now.
+  private func idle(_ flow: inout Flow) throws {
+    let (now, head) = journal.clock()
+    guard head == flow.checkpoint.position else { return }
+    try runTimersBefore(now, flow: &flow)
+  }
+
+  private func publish(flow: inout Flow, _ result: FlowResult) { publish(flow, result) }
+
+  private func publish(_ flow: Flow, _ result: FlowResult) {
+    shared.withLock {
+      $0.checkpoint = flow.checkpoint
+      $0.figures = flow.figures
+    }
+    tail.publish(result.tailed)
+    afterCommit(FlowCommitted(checkpoint: flow.checkpoint, hasDeliveries: result.deliveries))
+  }
+
+  private func forgetHistories(_ flow: Flow) {
+    let needed = Set(flow.checkpoint.warmups.map(\.from))
+    mailbox.withLock { $0.histories = $0.histories.filter { needed.contains($0.key) } }
+  }
+
+  private func report(_ problem: String?) {
+    let changed = shared.withLock { published in
+      defer { published.problem = problem }
+      return published.problem != problem
+    }
+    if changed, let problem { log.error("The flow cannot go on and tries again", metadata: ["problem": "\(problem)"]) }
+  }
+
+  private func describe(_ error: any Error) -> String {
+    if let error = error as? StateStoreError { return "state store: \(error)" }
+    if let error = error as? JournalError { return "journal: \(error)" }
+    return "\(type(of: error))"
+  }
+}
+
+/// What is true after a commit.
+struct FlowCommitted: Sendable {
+  var checkpoint: FlowCheckpoint
+  var hasDeliveries: Bool
+}
+
+/// Pauses that grow from 50 ms to 5 s.
+struct Backoff {
+  private var milliseconds = 50
+
+  /// Returns early when `stop` says so.
+  mutating func wait(stop: () -> Bool) -> Bool {
+    var left = milliseconds
+    while left > 0, !stop() {
+      Thread.sleep(forTimeInterval: 0.05)
+      left -= 50
+    }
+    milliseconds = min(milliseconds * 2, 5000)
+    return stop()
+  }
+}

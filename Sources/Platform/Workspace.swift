@@ -1,0 +1,127 @@
+public import Activation
+internal import Foundation
+public import Logging
+public import Ports
+internal import Synchronization
+public import Vocabulary
+
+/// A running workspace: flow worker, sink, history loader and delivery workers around one journal, one state store and one warehouse.
+///
+/// Make it with ``init(parts:log:)``, then ``start()``; end it with ``stop()``. What was committed before a stop or a crash goes on from there.
+public final class Workspace: Sendable {
+  /// The adapters that the composition root has chosen.
+  public struct Parts: Sendable {
+    public var journal: any Journal
+    public var state: any StateStore
+    public var warehouse: any Warehouse
+    public var deliveries: DeliveryWorkers
+    /// Called after each commit that brought new definitions, and once at the start.
+    public var onDefinitions: @Sendable (Definitions) -> Void
+    /// Records of profiles that the flow keeps in memory; each takes some kilobytes.
+    public var profilesCached: Int
+
+    public init(
+      journal: any Journal, state: any StateStore, warehouse: any Warehouse, deliveries: DeliveryWorkers, profilesCached: Int = 60_000,
+      onDefinitions: @escaping @Sendable (Definitions) -> Void
+    ) {
+      self.journal = journal
+      self.state = state
+      self.warehouse = warehouse
+      self.deliveries = deliveries
+      self.profilesCached = profilesCached
+      self.onDefinitions = onDefinitions
+    }
+  }
+
+  let parts: Parts
+  let worker: FlowWorker
+  let sink: Sink
+  public let hashKey: HashKey
+  private let log: Logger
+  private let tasks = Mutex<[Task<Void, Never>]>([])
+  /// How long a command's giver waits for its answer.
+  static let commandTimeout = Duration.seconds(30)
+
+  /// - Throws: what the state store throws when its last commit cannot be read.
+  public init(parts: Parts, log: Logger) throws(StateStoreError) {
+    self.parts = parts
+    self.log = log
+    let checkpoint = try parts.state.checkpoint()
+    hashKey = checkpoint.hashKey
+    let version = Mutex(checkpoint.definitions.version)
+    let follower = CommitFollower(parts: parts)
+    worker = try FlowWorker(
+      journal: parts.journal, state: parts.state, settings: .init(profilesCached: parts.profilesCached), log: log
+    ) { committed in
+      parts.journal.release(before: committed.checkpoint.position, by: .flow)
+      if committed.hasDeliveries { parts.deliveries.wake() }
+      let definitions = committed.checkpoint.definitions
+      let isNew = version.withLock { version in
+        defer { version = definitions.version }
+        return version != definitions.version
+      }
+      if isNew { follower.follow(definitions) }
+    }
+    sink = Sink(journal: parts.journal, state: parts.state, warehouse: parts.warehouse, hashKey: hashKey, log: log)
+    follower.follow(checkpoint.definitions)
+  }
+
+  public func start() {
+    worker.start()
+    let loader = HistoryLoader(warehouse: parts.warehouse, state: parts.state)
+    tasks.withLock {
+      $0 = [Task { [sink] in await sink.run() }, Task { [weak self] in await self?.loadHistories(loader) }]
+    }
+  }
+
+  /// Ends after the batch and the deliveries under way.
+  public func stop() async {
+    let running = tasks.withLock { $0 }
+    for task in running { task.cancel() }
+    await worker.stop()
+    await parts.deliveries.stop()
+    for task in running { await task.value }
+  }
+
+  /// Watches for segments that need their past, loads it, and lets them go live by a command.
+  private func loadHistories(_ loader: HistoryLoader) async {
+    var loaded: Set<JournalOffset> = []
+    while !Task.isCancelled {
+      let checkpoint = worker.published.checkpoint
+      let groups = Dictionary(grouping: checkpoint.warmups, by: \.from)
+      loaded.formIntersection(groups.keys)
+      for (from, group) in groups.sorted(by: { $0.key < $1.key }) where !loaded.contains(from) {
+        let job = HistoryLoader.Job(
+          from: from, segments: group.map(\.segment), definitions: checkpoint.definitions,
+          isResumed: group.contains { $0.cursor != nil })
+        if await load(job, with: loader) { loaded.insert(from) }
+      }
+      do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
+    }
+  }
+
+  private func load(_ job: HistoryLoader.Job, with loader: HistoryLoader) async -> Bool {
+    do {
+      guard try await loader.isReady(job) else { return false }
+      worker.take(try await loader.load(job), from: job.from)
+      let waiting = worker.published.checkpoint.warmups.filter { $0.from == job.from && $0.cursor == nil }.map(\.segment)
+      if !waiting.isEmpty {
+        _ = try await submit(.goLive(segments: waiting, definitions: job.definitions.version), actor: "kith")
+      }
+      return true
+    } catch {
+      log.warning("The history of new segments cannot be loaded yet", metadata: ["kind": "\(type(of: error))"])
+      return false
+    }
+  }
+}
+
+/// Tells those who go by the definitions that new ones hold.
+private struct CommitFollower: Sendable {
+  let parts: Workspace.Parts
+
+  func follow(_ definitions: Definitions) {
+    parts.deliveries.apply(definitions)
+    parts.onDefinitions(definitions)
+  }
+}
