@@ -105,6 +105,7 @@ let package = Package(
 
     .target(name: "JournalContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/JournalContract", swiftSettings: strict),
     tests("JournalTests", ["Vocabulary", "Ports", "JournalSegmentFiles", "JournalInMemory", "JournalContract"]),
+    .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
