@@ -28,6 +28,7 @@ let inflate = Target.Dependency.product(name: "NIOHTTPCompression", package: "sw
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -79,7 +80,7 @@ let package = Package(
     // One folder per engine behind each port.
     library("JournalSegmentFiles", "Adapters/Journal/SegmentFiles", ["Vocabulary", "Ports", "CPlatform"]),
     library("JournalInMemory", "Adapters/Journal/InMemory", ["Vocabulary", "Ports"]),
-    library("StateSQLite", "Adapters/State/SQLite", ["Vocabulary", "Ports", "CPlatform", grdb]),
+    library("StateSQLite", "Adapters/State/SQLite", ["Vocabulary", "Ports", "CPlatform", grdb, sqlite]),
     library("StateInMemory", "Adapters/State/InMemory", ["Vocabulary", "Ports"]),
     library("WarehouseClickHouse", "Adapters/Warehouse/ClickHouse", ["Vocabulary", "Ports", "CPlatform", log, httpClient, nioCore, nioPosix, nioHTTP]),
     library("WarehouseInMemory", "Adapters/Warehouse/InMemory", ["Vocabulary", "Ports"]),
@@ -102,6 +103,14 @@ let package = Package(
         nioHTTP, httpClient, yams, arguments,
       ], path: "Sources/Apps/CLI", swiftSettings: strict),
     .executableTarget(name: "kith-bench", dependencies: ["CPlatform"], path: "Benchmarks", swiftSettings: strict),
+
+    .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),
+    tests("JSONTapeTests", ["JSONTape", "GeneratedInputs"]),
+    tests("VocabularyTests", ["Vocabulary", "GeneratedInputs"]),
+    tests("CleansingTests", ["Cleansing", "Vocabulary", "Ports", "JSONTape"]),
+    tests("IdentityResolutionTests", ["IdentityResolution", "Vocabulary", "Ports", "GeneratedInputs"]),
+    tests("UnificationTests", ["Unification", "Vocabulary", "JSONTape", "GeneratedInputs"]),
+    tests("SegmentationTests", ["Segmentation", "Vocabulary", "Ports", "JSONTape", "GeneratedInputs"]),
 
     .target(name: "JournalContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/JournalContract", swiftSettings: strict),
     tests("JournalTests", ["Vocabulary", "Ports", "JournalSegmentFiles", "JournalInMemory", "JournalContract"]),

@@ -86,7 +86,9 @@ public enum WireCalls {
   private static func identityRejection(of item: JSONElement, type: EventType) -> Rejection? {
     if text(item["userId"]) != nil || text(item["anonymousId"]) != nil { return nil }
     if type == .alias, text(item["previousId"]) != nil { return Rejection(.missingIdentity, field: "userId") }
-    if let external = item["context"]?["externalIds"], external.isArray, external.elements.contains(where: { text($0["id"]) != nil }) { return nil }
+    if let external = item["context"]?["externalIds"], external.isArray, external.elements.contains(where: { text($0["id"]) != nil }) {
+      return nil
+    }
     return Rejection(.missingIdentity, field: "userId")
   }
 

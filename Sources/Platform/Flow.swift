@@ -248,7 +248,7 @@ extension Flow {
 
   /// Evaluates some segments for one profile: a warm-up, or a mark that changed.
   mutating func evaluate(
-    _ profile: IdentityGraph.Profile, segments: Set<SegmentID>, segmentation: Segmentation, now: Timestamp, batch: inout FlowBatch
+    _ profile: IdentityGraph.Profile, segments: Set<SegmentID>, segmentation: Segmenter, now: Timestamp, batch: inout FlowBatch
   ) {
     let changes = segmentation.evaluate(&profile.record, touched: segmentation.only(segments), now: now)
     profile.isChanged = true

@@ -47,7 +47,8 @@ struct FlowFigures: Sendable {
     for stage in StageClock.Stage.allCases {
       samples.append(
         MetricSample(
-          name: "kith_flow_cpu_seconds_total", help: "CPU time of the flow's thread by stage.", kind: .counter, labels: ["stage": stage.name],
+          name: "kith_flow_cpu_seconds_total", help: "CPU time of the flow's thread by stage.", kind: .counter,
+          labels: ["stage": stage.name],
           value: Double(nanoseconds[stage.rawValue]) / 1e9))
     }
     return samples

@@ -7,18 +7,18 @@ internal import Vocabulary
 
 /// The stages, made for one version of the definitions.
 struct FlowStages {
-  let cleansing: Cleansing
+  let cleansing: Cleanser
   let limits: IdentityLimits
-  let unification = Unification()
-  let segmentation: Segmentation
+  let unification = Unifier()
+  let segmentation: Segmenter
   let outbox: Outbox
 
   /// - Parameter keeping: stages of the same definitions, whose compiled parts can stay.
   init(checkpoint: FlowCheckpoint, keeping: FlowStages? = nil) {
     let definitions = checkpoint.definitions
-    cleansing = keeping?.cleansing ?? Cleansing(definitions: definitions, hashKey: checkpoint.hashKey)
+    cleansing = keeping?.cleansing ?? Cleanser(definitions: definitions, hashKey: checkpoint.hashKey)
     limits = keeping?.limits ?? IdentityLimits(definitions.identifierTypes)
-    segmentation = Segmentation(
+    segmentation = Segmenter(
       compiled: keeping?.segmentation.compiled ?? CompiledSegments(definitions: definitions), warmups: checkpoint.warmups)
     outbox = keeping?.outbox ?? Outbox(definitions: definitions, hashKey: checkpoint.hashKey)
   }

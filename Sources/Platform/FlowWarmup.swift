@@ -30,7 +30,7 @@ extension Flow {
     let segments = Set(group.map(\.segment))
     var moved = checkpoint.warmups
     for index in moved.indices where segments.contains(moved[index].segment) { moved[index].cursor = reached }
-    let segmentation = Segmentation(compiled: stages.segmentation.compiled, warmups: moved)
+    let segmentation = Segmenter(compiled: stages.segmentation.compiled, warmups: moved)
     var batch = try openBatch(rows)
     let now = checkpoint.clock
     for row in rows {
@@ -73,7 +73,7 @@ struct SegmentHistory: Sendable {
   /// Times kept for one signature and stream while reading; more than any condition asks for is counted only.
   static let timesMax = 4096
 
-  func merge(into record: inout ProfileRecord, segmentation: Segmentation, now: Timestamp) {
+  func merge(into record: inout ProfileRecord, segmentation: Segmenter, now: Timestamp) {
     for index in record.sections.indices {
       guard let own = logs[record.sections[index].id] else { continue }
       for (stream, log) in own {

@@ -26,7 +26,8 @@ struct Outbox {
   }
 
   func queue(
-    _ changes: [MembershipChange], record: ProfileRecord, cause: DeliveryCause, deliveries: inout [Delivery], withheld: inout [WithheldDelivery]
+    _ changes: [MembershipChange], record: ProfileRecord, cause: DeliveryCause, deliveries: inout [Delivery],
+    withheld: inout [WithheldDelivery]
   ) {
     for change in changes {
       for policy in policies[change.segment] ?? [] {
@@ -39,7 +40,8 @@ struct Outbox {
         } else {
           deliveries.append(
             Delivery(
-              idempotencyKey: idempotencyKey(change, destination: destination, cause: cause), destination: destination, profile: change.profile,
+              idempotencyKey: idempotencyKey(change, destination: destination, cause: cause), destination: destination,
+              profile: change.profile,
               segment: change.segment, change: change.change, at: change.at, body: body(change, record: record)))
         }
       }

@@ -150,7 +150,7 @@ final class Sink: Sendable {
         guard let definitions = try state.definitions(version: row.definitions) else {
           throw StateStoreError.damaged(what: "definitions version \(row.definitions.rawValue) are missing")
         }
-        try append(row, cleansing: Cleansing(definitions: definitions, hashKey: hashKey), to: &batch)
+        try append(row, cleansing: Cleanser(definitions: definitions, hashKey: hashKey), to: &batch)
       }
       // Of several moves of one signature the last counts.
       for move in Dictionary(row.moves.map { ($0.owner, $0) }, uniquingKeysWith: { $1 }).values.sorted(by: { $0.owner < $1.owner }) {
@@ -160,7 +160,7 @@ final class Sink: Sendable {
     return batch
   }
 
-  private func append(_ row: OutcomeRow, cleansing: Cleansing, to batch: inout WarehouseBatch) throws {
+  private func append(_ row: OutcomeRow, cleansing: Cleanser, to batch: inout WarehouseBatch) throws {
     var parser = EventParser()
     var position = row.first
     var kept = row.kept[...]

@@ -62,10 +62,12 @@ extension Workspace: WorkspaceControl {
     let lag = parts.journal.head.rawValue - min(parts.journal.head.rawValue, published.checkpoint.position.rawValue)
     var samples = published.figures.samples + sink.samples
     samples.append(contentsOf: await parts.deliveries.metricSamples())
-    samples.append(MetricSample(name: "kith_flow_lag_events", help: "Journal events that the flow has not reached.", kind: .gauge, value: Double(lag)))
+    samples.append(
+      MetricSample(name: "kith_flow_lag_events", help: "Journal events that the flow has not reached.", kind: .gauge, value: Double(lag)))
     samples.append(
       MetricSample(name: "kith_journal_bytes", help: "Bytes of the journal on disk.", kind: .gauge, value: Double(statistics.bytesOnDisk)))
-    samples.append(MetricSample(name: "kith_journal_syncs_total", help: "Syncs of the journal.", kind: .counter, value: Double(statistics.syncs)))
+    samples.append(
+      MetricSample(name: "kith_journal_syncs_total", help: "Syncs of the journal.", kind: .counter, value: Double(statistics.syncs)))
     return samples
   }
 

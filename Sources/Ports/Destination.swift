@@ -28,7 +28,8 @@ public protocol DestinationFactory: Sendable {
   /// Names, meaning and obligation of the settings, for validation and documentation.
   var settings: [DestinationSetting] { get }
   /// - Throws: ``DestinationConfigurationError`` naming the setting at fault; a retry cannot help.
-  func make(_ definition: DestinationDefinition, environment: DestinationEnvironment) throws(DestinationConfigurationError) -> any Destination
+  func make(_ definition: DestinationDefinition, environment: DestinationEnvironment) throws(DestinationConfigurationError)
+    -> any Destination
 }
 
 public struct DestinationSetting: Sendable, Equatable {

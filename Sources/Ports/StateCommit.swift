@@ -140,7 +140,8 @@ public struct SourceFigures: Sendable, Equatable {
   public var lastEventAt: Timestamp?
 
   public init(
-    source: SourceID, accepted: UInt64 = 0, duplicates: UInt64 = 0, rejected: [DeadLetter.Reason: UInt64] = [:], lastEventAt: Timestamp? = nil
+    source: SourceID, accepted: UInt64 = 0, duplicates: UInt64 = 0, rejected: [DeadLetter.Reason: UInt64] = [:],
+    lastEventAt: Timestamp? = nil
   ) {
     self.source = source
     self.accepted = accepted

@@ -20,7 +20,8 @@ public struct Delivery: Sendable, Equatable {
   public var body: [UInt8]
 
   public init(
-    idempotencyKey: String, destination: DestinationID, profile: ProfileRow, segment: SegmentID, change: Change, at: Timestamp, body: [UInt8]
+    idempotencyKey: String, destination: DestinationID, profile: ProfileRow, segment: SegmentID, change: Change, at: Timestamp,
+    body: [UInt8]
   ) {
     self.idempotencyKey = idempotencyKey
     self.destination = destination

@@ -23,5 +23,7 @@ public struct IdentifierTypeDefinition: Sendable, Codable, Equatable {
   ]
 
   /// Values that never name anybody, whatever the type (Segment's suggestions); besides them every value of only zeros and dashes.
-  public static let alwaysBlocked: Set<String> = ["-1", "null", "nil", "undefined", "anonymous", "none", "unknown", "test", "n/a", "nan", "[object object]"]
+  public static let alwaysBlocked: Set<String> = [
+    "-1", "null", "nil", "undefined", "anonymous", "none", "unknown", "test", "n/a", "nan", "[object object]",
+  ]
 }

@@ -81,7 +81,8 @@ public struct SignatureSection: Sendable, Equatable {
 
   public init(
     id: SignatureID, key: KeyedHash, identifiers: [Identifier], isExplicitMerge: Bool = false, refusedMask: UInt64 = 0,
-    orderTime: Timestamp, orderTie: UInt64, firstSeen: Timestamp, lastSeen: Timestamp, eventCount: UInt64 = 0, traits: [StoredTrait] = [], facts: [FactLog] = [],
+    orderTime: Timestamp, orderTie: UInt64, firstSeen: Timestamp, lastSeen: Timestamp, eventCount: UInt64 = 0, traits: [StoredTrait] = [],
+    facts: [FactLog] = [],
     consent: ConsentStatement? = nil, marks: [ProfileMark] = []
   ) {
     self.id = id

@@ -26,9 +26,11 @@ struct GroupingReplay {
   }
 
   private mutating func take(_ section: SignatureSection) {
-    var group = root(of: number(of: section.identifiers[0]))
+    let first = number(of: section.identifiers[0])
+    var group = root(of: first)
     for (index, identifier) in section.identifiers.enumerated().dropFirst() {
-      let other = root(of: number(of: identifier))
+      let number = number(of: identifier)
+      let other = root(of: number)
       if other == group { continue }
       if mayUnite(group, other, explicit: section.isExplicitMerge) {
         group = unite(group, other)

@@ -136,7 +136,8 @@ public struct IdentityGraph {
   mutating func makeSection(_ event: Event, key: KeyedHash, tie: UInt64, identifiers: [Identifier]) -> SignatureSection {
     defer { nextSignature = SignatureID(rawValue: nextSignature.rawValue + 1) }
     return SignatureSection(
-      id: nextSignature, key: key, identifiers: identifiers, isExplicitMerge: event.isExplicitMerge, orderTime: event.timestamp, orderTie: tie,
+      id: nextSignature, key: key, identifiers: identifiers, isExplicitMerge: event.isExplicitMerge, orderTime: event.timestamp,
+      orderTie: tie,
       firstSeen: event.timestamp, lastSeen: event.timestamp)
   }
 

@@ -45,7 +45,8 @@ public struct CompiledStream: Sendable {
   private static func nextPowerOfTwo(_ value: Int) -> Int { 1 << (Int.bitWidth - (value - 1).leadingZeroBitCount) }
 
   /// One text per meaning, whatever the order of writing.
-  private static func text(_ events: [String], _ filter: [PropertyCondition], _ range: Range<Int64>?, _ kept: Int, _ span: Int64) -> String {
+  private static func text(_ events: [String], _ filter: [PropertyCondition], _ range: Range<Int64>?, _ kept: Int, _ span: Int64) -> String
+  {
     let conditions = filter.map { "\($0.path.joined(separator: "\u{1}"))\u{2}\($0.comparison)" }.sorted()
     let bounds = range.map { "\($0.lowerBound)-\($0.upperBound)" } ?? ""
     return "\(events.joined(separator: "\u{1}"))\u{3}\(conditions.joined(separator: "\u{1}"))\u{3}\(bounds)\u{3}\(kept)\u{3}\(span)"
@@ -96,7 +97,7 @@ extension SignatureSection {
   }
 }
 
-extension Segmentation {
+extension Segmenter {
   /// Adds events of the past of which only the number matters.
   public func noteOlder(_ count: UInt64, stream: CompiledStream, in section: inout SignatureSection) {
     guard count > 0, let index = section.facts.firstIndex(where: { $0.stream == stream.id }) else { return }

@@ -7,7 +7,7 @@ public import Vocabulary
 ///
 /// Pure: the same entry and definitions give the same result, today in the flow and later in the sink.
 /// Deduplication is decided by the flow's shell with ``CleansedItem/messageKey``.
-public struct Cleansing: Sendable {
+public struct Cleanser: Sendable {
   let identifierTypes: IdentifierRules
   let maps: [SourceID: CompiledWebhookMap]
   let hashKey: HashKey

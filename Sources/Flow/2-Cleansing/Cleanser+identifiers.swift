@@ -2,7 +2,7 @@ internal import EventSpec
 internal import JSONTape
 internal import Vocabulary
 
-extension Cleansing {
+extension Cleanser {
   /// The identifiers that an event carries, canonical, without blocked values and repeats, most telling type first, then by value.
   func identifiers(of event: Event, previousID: String?) -> [Identifier] {
     var found: [Identifier] = []
@@ -57,7 +57,9 @@ extension Cleansing {
   private func addExternalIDs(_ list: JSONElement?, to found: inout [Identifier]) {
     guard let list else { return }
     for entry in list.elements.prefix(ProfileRecord.identifiersPerSignatureMax) {
-      guard let type = entry["type"]?.string, !type.isEmpty, type.utf8.count <= 64, entry["collection"]?.string ?? "users" == "users" else { continue }
+      guard let type = entry["type"]?.string, !type.isEmpty, type.utf8.count <= 64, entry["collection"]?.string ?? "users" == "users" else {
+        continue
+      }
       add(IdentifierType(rawValue: type), WireCalls.text(entry["id"]), to: &found)
     }
   }

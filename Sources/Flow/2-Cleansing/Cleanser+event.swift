@@ -3,7 +3,7 @@ internal import JSONTape
 internal import Ports
 internal import Vocabulary
 
-extension Cleansing {
+extension Cleanser {
   /// Reads an item that ``WireCalls`` accepted, in one pass over its members.
   func readEvent(_ item: JSONElement, envelope: Envelope, offset: JournalOffset) -> Event {
     var fields = EventFields()

@@ -3,7 +3,7 @@ public import Vocabulary
 
 /// Stage 6: keeps the facts that conditions ask for, and the memberships, of one profile at a time. Looks only at the segments that a change
 /// can touch.
-public struct Segmentation: Sendable {
+public struct Segmenter: Sendable {
   public let compiled: CompiledSegments
   /// Segments that are not live yet for every profile.
   public var warmups: [SegmentID: SegmentWarmup]

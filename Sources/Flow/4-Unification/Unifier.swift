@@ -3,7 +3,7 @@ public import Vocabulary
 
 /// Stage 4: writes what an event says about a person into the section of its signature. The newest of each trait counts, by event time,
 /// whatever the order of arrival.
-public struct Unification: Sendable {
+public struct Unifier: Sendable {
   /// Traits that one signature may carry; further names are not taken.
   public static let traitsMax = 500
   /// Bytes of one value.
@@ -36,7 +36,7 @@ public struct Unification: Sendable {
   private func applyTraits(_ traits: JSONElement, of event: Event, tie: UInt64, to section: inout SignatureSection, change: inout Change) {
     for member in traits.members {
       let name = member.key
-      guard !name.isEmpty, name.utf8.count <= 256, member.value.compactSizeEstimate <= Unification.traitBytesMax else {
+      guard !name.isEmpty, name.utf8.count <= 256, member.value.compactSizeEstimate <= Unifier.traitBytesMax else {
         change.refusedTraits += 1
         continue
       }
@@ -55,7 +55,7 @@ public struct Unification: Sendable {
     else { return }
     if let known = section.consent, (known.time, known.tie) >= (event.timestamp, tie) { return }
     var categories: [String: Bool] = [:]
-    for member in preferences.members.prefix(Unification.consentCategoriesMax) { categories[member.key] = member.value.bool ?? false }
+    for member in preferences.members.prefix(Unifier.consentCategoriesMax) { categories[member.key] = member.value.bool ?? false }
     section.consent = ConsentStatement(categories: categories, time: event.timestamp, tie: tie)
   }
 
@@ -80,7 +80,7 @@ extension SignatureSection {
       if traits[middle].name < trait.name { low = middle + 1 } else { high = middle }
     }
     guard low < traits.count, traits[low].name == trait.name else {
-      guard traits.count < Unification.traitsMax else { return .full }
+      guard traits.count < Unifier.traitsMax else { return .full }
       traits.insert(trait, at: low)
       return .changed
     }

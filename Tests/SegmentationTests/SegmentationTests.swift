@@ -1,0 +1,207 @@
+import GeneratedInputs
+import JSONTape
+import Ports
+import Segmentation
+import Testing
+import Vocabulary
+
+@Suite struct `A segmenter` {
+  static func definitions(_ conditions: [SegmentCondition]) -> Definitions {
+    var definitions = Definitions.initial
+    definitions.segments = conditions.enumerated().map { index, condition in
+      SegmentDefinition(id: .init(rawValue: UInt32(index) + 1), key: "s\(index)", name: "S", condition: condition)
+    }
+    return definitions
+  }
+
+  static func purchase(_ name: String, amount: Double, at time: Int64, received: Int64) throws -> Event {
+    var parser = JSONParser()
+    return Event(
+      offset: .start, source: .init(rawValue: 1), type: .track, name: name, messageID: "m", timestamp: Timestamp(microseconds: time),
+      receivedAt: Timestamp(microseconds: received), identifiers: [],
+      properties: try parser.parse(Array(#"{"amount":\#(amount),"items":[{"sku":"a"},{"sku":"b"}]}"#.utf8)).root)
+  }
+
+  static func record() -> ProfileRecord {
+    let sections = (1...2).map { number in
+      SignatureSection(
+        id: .init(rawValue: UInt64(number)), key: KeyedHash(high: 0, low: UInt64(number)), identifiers: [], orderTime: .zero, orderTie: 0,
+        firstSeen: .zero, lastSeen: .zero)
+    }
+    return ProfileRecord(row: .init(rawValue: 1), sections: sections)
+  }
+
+  @Test func `agrees with the obvious evaluator after every event, late ones too, and at every moment in between`() throws {
+    var random = SeededRandom(seed: 21)
+    for round in 0..<400 {
+      let conditions = (0..<6).map { index in Self.condition(&random, depth: 0, others: index) }
+      let segmentation = Segmenter(compiled: CompiledSegments(definitions: Self.definitions(conditions)), warmups: [])
+      let byID = Dictionary(uniqueKeysWithValues: conditions.enumerated().map { (SegmentID(rawValue: UInt32($0) + 1), $1) })
+      var record = Self.record()
+      var reference = ReferenceProfile()
+      var now: Int64 = 100 * .day
+      _ = segmentation.evaluate(&record, touched: segmentation.everything(), now: Timestamp(microseconds: now))
+      for _ in 0..<40 {
+        let next = now + Int64.random(in: 0...2 * .day, using: &random)
+        Self.runTimers(&record, segmentation, until: next)
+        now = next
+        try Self.step(&record, &reference, segmentation, now: now, &random)
+        let members = Set(record.memberships.map(\.segment))
+        for (id, condition) in byID {
+          #expect(members.contains(id) == reference.holds(condition, now: now, segments: byID), "round \(round), \(condition)")
+        }
+      }
+    }
+  }
+
+  /// What the flow does: at the timer's moment, and only then, the profile is looked at.
+  static func runTimers(_ record: inout ProfileRecord, _ segmentation: Segmenter, until now: Int64) {
+    while let timer = record.timer, timer.microseconds <= now {
+      record.timer = nil
+      _ = segmentation.evaluate(&record, touched: segmentation.none(), now: timer)
+    }
+  }
+
+  static func step(
+    _ record: inout ProfileRecord, _ reference: inout ReferenceProfile, _ segmentation: Segmenter, now: Int64, _ random: inout SeededRandom
+  ) throws {
+    var touched = segmentation.none()
+    if Int.random(in: 0..<4, using: &random) == 0 {
+      let name = ["country", "level"].randomElement(using: &random)!
+      let value = [TraitValue.string("VN"), .integer(3), .integer(7), .null].randomElement(using: &random)!
+      reference.traits[name] = value
+      let trait = StoredTrait(name: name, value: value, time: Timestamp(microseconds: now), tie: 0, source: .init(rawValue: 1))
+      record.sections[0].traits.removeAll { $0.name == name }
+      record.sections[0].traits.append(trait)
+      record.sections[0].traits.sort { $0.name < $1.name }
+      segmentation.note(changedTraits: [name], touched: &touched)
+    } else {
+      let late = Bool.random(using: &random) ? 0 : Int64.random(in: 0...40 * .day, using: &random)
+      let event = ReferenceProfile.Done(
+        name: ["Bought", "Viewed"].randomElement(using: &random)!, amount: Double(Int.random(in: 0..<100, using: &random)), time: now - late
+      )
+      reference.done.append(event)
+      let section = Int.random(in: 0...1, using: &random)
+      segmentation.note(
+        try purchase(event.name, amount: event.amount, at: event.time, received: now), in: &record.sections[section], touched: &touched)
+    }
+    _ = segmentation.evaluate(&record, touched: touched, now: Timestamp(microseconds: now))
+  }
+
+  static func condition(_ random: inout SeededRandom, depth: Int, others: Int) -> SegmentCondition {
+    switch Int.random(in: 0..<(depth < 2 ? 8 : 4), using: &random) {
+    case 0: return .trait(path: ["country"], .is(.string("VN")))
+    case 1: return .trait(path: ["level"], [.gte(.number(5)), .exists].randomElement(using: &random)!)
+    case 4, 5: return .all((0..<2).map { _ in condition(&random, depth: depth + 1, others: others) })
+    case 6: return .any((0..<2).map { _ in condition(&random, depth: depth + 1, others: others) })
+    case 7:
+      return others > 0 && Bool.random(using: &random)
+        ? .memberOf(SegmentID(rawValue: UInt32.random(in: 1...UInt32(others), using: &random)))
+        : .not(condition(&random, depth: depth + 1, others: others))
+    default:
+      let names = [["Bought"], ["Viewed"], ["Bought", "Viewed"], []].randomElement(using: &random)!
+      let filter = Bool.random(using: &random) ? [] : [PropertyCondition(path: ["amount"], comparison: .gte(.number(50)))]
+      let windows: [BehaviourWindow] = [
+        .ever, .within(microseconds: 3 * .day), .within(microseconds: 30 * .day),
+        .between(Timestamp(microseconds: 90 * .day), Timestamp(microseconds: 120 * .day)),
+      ]
+      return .did(
+        BehaviourCondition(
+          stream: FactStream(events: names, filter: filter),
+          count: CountComparison(CountComparison.Operator.allCases.randomElement(using: &random)!, Int.random(in: 0..<5, using: &random)),
+          window: windows.randomElement(using: &random)!))
+    }
+  }
+
+  @Test func `leaves at the very moment at which the window closes`() throws {
+    let condition = SegmentCondition.did(.init(stream: .init(events: ["Bought"]), window: .within(microseconds: 30 * .day)))
+    let segmentation = Segmenter(compiled: CompiledSegments(definitions: Self.definitions([condition])), warmups: [])
+    var record = Self.record()
+    var touched = segmentation.none()
+    let time = 100 * Int64.day
+    segmentation.note(try Self.purchase("Bought", amount: 1, at: time, received: time), in: &record.sections[0], touched: &touched)
+    #expect(segmentation.evaluate(&record, touched: touched, now: Timestamp(microseconds: time)).map(\.change) == [.entered])
+    #expect(record.timer == Timestamp(microseconds: time + 30 * .day))
+    let before = Timestamp(microseconds: time + 30 * .day - 1)
+    #expect(segmentation.evaluate(&record, touched: segmentation.everything(), now: before).isEmpty)
+    record.timer = nil
+    let changes = segmentation.evaluate(&record, touched: segmentation.none(), now: Timestamp(microseconds: time + 30 * .day))
+    #expect(changes.map(\.change) == [.left])
+    #expect(record.timer == nil)
+  }
+
+  @Test func `looks only at segments that an event can touch`() throws {
+    let conditions = [
+      SegmentCondition.did(.init(stream: .init(events: ["Bought"]))), .did(.init(stream: .init(events: ["Viewed"]))),
+    ]
+    let segmentation = Segmenter(compiled: CompiledSegments(definitions: Self.definitions(conditions)), warmups: [])
+    var record = Self.record()
+    var touched = segmentation.none()
+    segmentation.note(try Self.purchase("Other", amount: 1, at: 0, received: 0), in: &record.sections[0], touched: &touched)
+    #expect(touched.isEmpty)
+    #expect(record.sections[0].facts.isEmpty)
+  }
+
+  @Test func `keeps no more times than its conditions can ask for, and still the right number`() throws {
+    let conditions = [
+      SegmentCondition.did(.init(stream: .init(events: ["Bought"]), count: .init(.gte, 3), window: .within(microseconds: 30 * .day))),
+      .did(.init(stream: .init(events: ["Bought"]), count: .init(.gte, 1000))),
+    ]
+    let segmentation = Segmenter(compiled: CompiledSegments(definitions: Self.definitions(conditions)), warmups: [])
+    var record = Self.record()
+    for index in 0..<1000 {
+      var touched = segmentation.none()
+      let time = 100 * .day + Int64(index)
+      segmentation.note(try Self.purchase("Bought", amount: 1, at: time, received: time), in: &record.sections[0], touched: &touched)
+      _ = segmentation.evaluate(&record, touched: touched, now: Timestamp(microseconds: time))
+    }
+    #expect(record.memberships.count == 2)
+    #expect(record.sections[0].facts.map(\.times.count).max()! <= 8)
+  }
+
+  @Test(arguments: [
+    (ValueComparison.is(.string("b")), true), (.is(.string("c")), false), (.in([.string("x"), .string("a")]), true), (.exists, true),
+  ])
+  func `asks any element of an array`(comparison: ValueComparison, expected: Bool) throws {
+    let filter = PropertyCondition(path: ["items[]", "sku"], comparison: comparison)
+    let condition = SegmentCondition.did(.init(stream: .init(events: ["Bought"], filter: [filter])))
+    let segmentation = Segmenter(compiled: CompiledSegments(definitions: Self.definitions([condition])), warmups: [])
+    var record = Self.record()
+    var touched = segmentation.none()
+    segmentation.note(try Self.purchase("Bought", amount: 1, at: 0, received: 0), in: &record.sections[0], touched: &touched)
+    #expect(touched.isEmpty != expected)
+  }
+
+  @Test(arguments: [
+    (TraitValue.string("5"), ValueComparison.is(.number(5)), false), (.integer(5), .is(.number(5)), true),
+    (.number(5), .gte(.number(5)), true),
+    (.string("Straße"), .contains("aß"), true), (.string("abc"), .startsWith("ab"), true), (.string("abc"), .endsWith("ab"), false),
+    (.bool(true), .is(.bool(true)), true), (.bool(true), .gt(.number(0)), false), (.null, .exists, false),
+    (.null, .isNot(.string("x")), true),
+    (.string("2026-01-05"), .before(Timestamp(iso8601: "2026-01-06")!), true),
+    (.string("x"), .before(Timestamp(iso8601: "2026-01-06")!), false),
+    (.integer(7), .between(.number(1), .number(7)), true), (.string("b"), .notIn([.string("a")]), true),
+    (.string("2026-01-01T00:00:00Z"), .withinLast(microseconds: 2 * .day), true),
+    (.string("2026-01-03T00:00:00Z"), .withinNext(microseconds: 2 * .day), true),
+  ])
+  func `compares values of one type and never errs on two`(value: TraitValue, comparison: ValueComparison, expected: Bool) {
+    let segmentation = Segmenter(
+      compiled: CompiledSegments(definitions: Self.definitions([.trait(path: ["t"], comparison)])), warmups: [])
+    var record = Self.record()
+    record.sections[0].traits = [StoredTrait(name: "t", value: value, time: .zero, tie: 0, source: .init(rawValue: 1))]
+    _ = segmentation.evaluate(&record, touched: segmentation.everything(), now: Timestamp(iso8601: "2026-01-02")!)
+    #expect(record.memberships.isEmpty != expected)
+  }
+
+  @Test func `does not speak of a segment that is still warming up`() {
+    let warmup = SegmentWarmup(segment: .init(rawValue: 1), from: .start, cursor: 5, lastRow: 10)
+    let segmentation = Segmenter(
+      compiled: CompiledSegments(definitions: Self.definitions([.not(.trait(path: ["x"], .exists))])), warmups: [warmup])
+    for (row, isLive) in [(1, true), (5, true), (6, false), (10, false), (11, true)] as [(UInt64, Bool)] {
+      var record = Self.record()
+      record.row = ProfileRow(rawValue: row)
+      _ = segmentation.evaluate(&record, touched: segmentation.everything(), now: .zero)
+      #expect(record.memberships.isEmpty != isLive)
+    }
+  }
+}
