@@ -107,10 +107,18 @@ import Testing
     }
   }
 
-  @Test func `a test that sleeps`() throws {
-    try planted("try await Task.sleep(for: .seconds(1))", at: "Tests/PlantedTests/Planted.swift") {
-      try #expect($0.sleepViolations().count == 1)
-    }
+  @Test(arguments: [
+    "try await Task.sleep(for: .seconds(1))", "Thread.sleep(forTimeInterval: 1)", "usleep(100)",
+    "try await Task<Never, Never>.sleep(for: .seconds(1))",
+    "  sleep(1)",
+  ])
+  func `a test that sleeps`(line: String) throws {
+    try planted(line, at: "Tests/PlantedTests/Planted.swift") { try #expect($0.sleepViolations().count == 1) }
+  }
+
+  @Test(arguments: ["func sleep(until deadline: Instant) async throws {", "try await clock.sleep(for: .seconds(1))", "// Task.sleep("])
+  func `but a clock of the test's own may have its sleep`(line: String) throws {
+    try planted(line, at: "Tests/PlantedTests/Planted.swift") { try #expect($0.sleepViolations() == []) }
   }
 
   private func planted(_ text: String, at path: String, check: (Repository) throws -> Void) throws {
