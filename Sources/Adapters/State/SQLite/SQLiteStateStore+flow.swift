@@ -1,0 +1,110 @@
+internal import GRDB
+public import Ports
+internal import Synchronization
+public import Vocabulary
+
+extension SQLiteStateStore {
+  public func checkpoint() throws(StateStoreError) -> FlowCheckpoint { last.withLock { $0 } }
+
+  public func lookUp(identifiers: [KeyedHash], messages keys: [KeyedHash]) throws(StateStoreError) -> StateLookUp {
+    let found = try memory.withLock { (memory) throws(StateStoreError) -> [ProfileRow?] in
+      try profiles(of: identifiers, cache: &memory.identifiers)
+    }
+    return StateLookUp(profiles: found, messagesSeen: messages.known(keys))
+  }
+
+  private func profiles(of identifiers: [KeyedHash], cache: inout IdentifierCache) throws(StateStoreError) -> [ProfileRow?] {
+    var answers = identifiers.map { cache.profile($0) }
+    // In order of key, so that neighbours in the table are read together.
+    let missing = answers.indices.filter { answers[$0] == nil }.sorted { identifiers[$0] < identifiers[$1] }
+    if missing.isEmpty { return answers }
+    try readingAsWriter { db in
+      let statement = try PreparedStatement(db, "SELECT profile FROM identifier WHERE key = ?")
+      for index in missing {
+        try statement.bind(identifiers[index])
+        guard try statement.next() else { continue }
+        let profile = ProfileRow(rawValue: statement.unsigned(0))
+        statement.reset()
+        answers[index] = profile
+        cache.note(identifiers[index], profile)
+      }
+    }
+    return answers
+  }
+
+  public func load(profiles rows: [ProfileRow], timersDueBy dueBy: Timestamp, timersMax: Int) throws(StateStoreError) -> LoadedState {
+    try readingAsWriter { db in
+      var timers = try SQLiteStateStore.timers(db, dueBy: dueBy, limit: timersMax + 1)
+      let more = timers.count > timersMax
+      if more { timers.removeLast() }
+      let wanted = (rows + timers.map(\.profile)).sorted()
+      var records: [ProfileRecordBytes] = []
+      records.reserveCapacity(wanted.count)
+      let statement = try PreparedStatement(db, "SELECT bytes FROM profile WHERE row = ?")
+      var previous: ProfileRow?
+      for row in wanted where row != previous {
+        previous = row
+        try statement.bind(row.rawValue)
+        guard try statement.next() else { continue }
+        records.append(ProfileRecordBytes(row: row, bytes: statement.bytes(0)))
+        statement.reset()
+      }
+      return LoadedState(profiles: records, timers: timers, moreTimersDue: more)
+    }
+  }
+
+  private static func timers(_ db: Database, dueBy: Timestamp, limit: Int) throws -> [ProfileTimer] {
+    let statement = try PreparedStatement(db, "SELECT due, profile FROM timer WHERE due <= ? ORDER BY due, profile LIMIT ?")
+    try statement.bind(dueBy, limit)
+    var timers: [ProfileTimer] = []
+    while try statement.next() {
+      timers.append(ProfileTimer(due: statement.timestamp(0), profile: ProfileRow(rawValue: statement.unsigned(1))))
+    }
+    return timers
+  }
+
+  public func scan(after row: ProfileRow, limit: Int) throws(StateStoreError) -> [ProfileRecordBytes] {
+    try readingAsWriter { db in
+      let statement = try PreparedStatement(db, "SELECT row, bytes FROM profile WHERE row > ? ORDER BY row LIMIT ?")
+      try statement.bind(row.rawValue, limit)
+      var records: [ProfileRecordBytes] = []
+      while try statement.next() {
+        records.append(ProfileRecordBytes(row: ProfileRow(rawValue: statement.unsigned(0)), bytes: statement.bytes(1)))
+      }
+      return records
+    }
+  }
+
+  public func definitions(version: DefinitionsVersion) throws(StateStoreError) -> Definitions? {
+    try readingNow { db in try StoredFlow.readBytes(version: version, db).map { try StoredJSON.decode(Definitions.self, $0) } }
+  }
+
+  public func commit(_ batch: StateCommit) throws(StateStoreError) {
+    let before = last.withLock { $0 }
+    guard batch.position >= before.position else { throw .refused(rule: "a commit's position does not go back") }
+    guard batch.clock >= before.clock else { throw .refused(rule: "the flow's clock does not go back") }
+    try messages.makeRoom()
+    let run = messages.currentRun
+    try memory.withLock { (memory) throws(StateStoreError) in
+      let writer = BatchWriter(settings: settings, run: run, merged: memory.merged, lastRow: memory.lastRow)
+      let changes = try writing { db in try writer.write(batch, db) }
+      // From here on it is committed, and what is in memory follows.
+      for (row, isMerged) in changes.merged { memory.merged.set(row, isMerged) }
+      memory.lastRow = changes.lastRow
+      for entry in batch.identifiers { memory.identifiers.note(entry.key, entry.profile) }
+    }
+    messages.note(batch.messages, at: batch.clock)
+    last.withLock { $0.follow(batch) }
+  }
+}
+
+extension FlowCheckpoint {
+  fileprivate mutating func follow(_ batch: StateCommit) {
+    position = batch.position
+    clock = batch.clock
+    nextProfile = batch.nextProfile
+    nextSignature = batch.nextSignature
+    warmups = batch.warmups ?? warmups
+    definitions = batch.definitions ?? definitions
+  }
+}

@@ -1,0 +1,105 @@
+internal import Foundation
+internal import GRDB
+internal import Ports
+internal import Vocabulary
+
+/// The tables, and how an older file comes to the present form.
+enum StateSchema {
+  /// One step per version; a step that was released is never changed.
+  static let steps = [version1]
+
+  static func migrate(_ db: Database) throws {
+    let found = Int(try db.firstInteger("PRAGMA user_version") ?? 0)
+    guard found <= steps.count else {
+      throw StateStoreError.refused(
+        rule: "the state store has schema \(found) of a newer program; this one knows schemas up to \(steps.count)")
+    }
+    guard found < steps.count else { return }
+    try db.inTransaction(.immediate) {
+      for step in steps[found...] { try db.execute(sql: step) }
+      if found == 0 { try begin(db) }
+      try db.execute(sql: "PRAGMA user_version = \(steps.count)")
+      return .commit
+    }
+  }
+
+  /// What an empty store holds: where the flow begins, with a random key, and the definitions before the first `apply`.
+  private static func begin(_ db: Database) throws {
+    var random = SystemRandomNumberGenerator()
+    try PreparedStatement(db, "INSERT INTO flow VALUES (1, 0, 0, 1, 1, ?, ?, 0, ?, 0, NULL)")
+      .run(random.next(), random.next(), try StoredJSON.encode([SegmentWarmup]()))
+    try PreparedStatement(db, "INSERT INTO definitions VALUES (0, ?)").run(try StoredJSON.encode(Definitions.initial))
+  }
+
+  private static let version1 = """
+    CREATE TABLE flow (
+      id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL, clock INTEGER NOT NULL, next_profile INTEGER NOT NULL,
+      next_signature INTEGER NOT NULL, hash_key_first INTEGER NOT NULL, hash_key_second INTEGER NOT NULL, definitions INTEGER NOT NULL,
+      warmups BLOB NOT NULL, warehouse INTEGER NOT NULL, begun BLOB);
+    CREATE TABLE definitions (version INTEGER PRIMARY KEY, json BLOB NOT NULL);
+    CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE profile (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+    CREATE TABLE merged (row INTEGER PRIMARY KEY);
+    CREATE TABLE identifier (key BLOB PRIMARY KEY, profile INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE timer (due INTEGER NOT NULL, profile INTEGER NOT NULL, PRIMARY KEY (due, profile)) WITHOUT ROWID;
+
+    CREATE TABLE membership (
+      segment INTEGER NOT NULL, profile INTEGER NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (segment, profile)) WITHOUT ROWID;
+    CREATE TABLE segment_size (segment INTEGER PRIMARY KEY, members INTEGER NOT NULL);
+    CREATE TABLE membership_change (
+      number INTEGER PRIMARY KEY, segment INTEGER NOT NULL, profile INTEGER NOT NULL, change INTEGER NOT NULL, at INTEGER NOT NULL,
+      because TEXT NOT NULL);
+
+    CREATE TABLE delivery (
+      number INTEGER PRIMARY KEY, destination INTEGER NOT NULL, profile INTEGER NOT NULL, standing INTEGER NOT NULL,
+      next_attempt INTEGER NOT NULL, attempts INTEGER NOT NULL, segment INTEGER NOT NULL, change INTEGER NOT NULL, at INTEGER NOT NULL,
+      idempotency_key TEXT NOT NULL, body BLOB NOT NULL, last_error TEXT);
+    CREATE INDEX delivery_line ON delivery (destination, profile, number);
+    CREATE INDEX delivery_ready ON delivery (destination, number) WHERE standing = 1;
+    CREATE INDEX delivery_waiting ON delivery (destination, next_attempt, number) WHERE standing = 2;
+    CREATE TABLE failed_delivery (
+      number INTEGER PRIMARY KEY, destination INTEGER NOT NULL, profile INTEGER NOT NULL, standing INTEGER NOT NULL,
+      next_attempt INTEGER NOT NULL, attempts INTEGER NOT NULL, segment INTEGER NOT NULL, change INTEGER NOT NULL, at INTEGER NOT NULL,
+      idempotency_key TEXT NOT NULL, body BLOB NOT NULL, last_error TEXT);
+    CREATE TABLE withheld (
+      number INTEGER PRIMARY KEY, destination INTEGER NOT NULL, profile INTEGER NOT NULL, segment INTEGER NOT NULL, at INTEGER NOT NULL,
+      reason TEXT NOT NULL);
+
+    CREATE TABLE outcome (first INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+    CREATE TABLE dead_letter (
+      offset INTEGER PRIMARY KEY, source INTEGER NOT NULL, received_at INTEGER NOT NULL, reason TEXT NOT NULL, field TEXT,
+      call INTEGER NOT NULL, body BLOB NOT NULL, body_was_cut INTEGER NOT NULL, retried_as INTEGER);
+    CREATE TABLE audit (
+      offset INTEGER NOT NULL, item INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+      subject TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (offset, item)) WITHOUT ROWID;
+    CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+    CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+    CREATE TABLE token (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, scope TEXT NOT NULL, expires_at INTEGER) WITHOUT ROWID;
+    CREATE TABLE source_figures (
+      source INTEGER PRIMARY KEY, accepted INTEGER NOT NULL, duplicates INTEGER NOT NULL, last_event_at INTEGER);
+    CREATE TABLE source_rejected (
+      source INTEGER NOT NULL, reason TEXT NOT NULL, events INTEGER NOT NULL, PRIMARY KEY (source, reason)) WITHOUT ROWID;
+    CREATE TABLE refusal (
+      number INTEGER PRIMARY KEY, identifier BLOB NOT NULL, type TEXT NOT NULL, profile INTEGER NOT NULL, at INTEGER NOT NULL,
+      exceeded TEXT NOT NULL);
+
+    CREATE TABLE message_batch (number INTEGER PRIMARY KEY, run INTEGER NOT NULL, at INTEGER NOT NULL, keys BLOB NOT NULL);
+    CREATE INDEX message_batch_run ON message_batch (run, number);
+    CREATE TABLE message_run (
+      number INTEGER PRIMARY KEY, level INTEGER NOT NULL, messages INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL);
+    """
+}
+
+/// Values that are rare and have a `Codable` form already.
+enum StoredJSON {
+  static func encode(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return Array(try encoder.encode(value))
+  }
+
+  static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(bytes))
+  }
+}

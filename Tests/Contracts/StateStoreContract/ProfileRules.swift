@@ -1,0 +1,98 @@
+import Ports
+import Testing
+import Vocabulary
+
+extension StateStoreContract {
+  static let profileRules: [StateStoreRule] = [
+    StateStoreRule("an identifier leads to its profile, and to the new one after it moved") { store in
+      try store.commit(Sample.commit(1) { $0.identifiers = [IdentifierEntry(key: Sample.key(1), profile: Sample.row(1))] })
+      #expect(try store.lookUp(identifiers: [Sample.key(1)], messages: []).profiles == [Sample.row(1)])
+      try store.commit(Sample.commit(2) { $0.identifiers = [IdentifierEntry(key: Sample.key(1), profile: Sample.row(2))] })
+      #expect(try store.lookUp(identifiers: [Sample.key(1)], messages: []).profiles == [Sample.row(2)])
+      #expect(try await store.profileRow(identifier: Sample.key(1)) == Sample.row(2))
+      #expect(try await store.profileRow(identifier: Sample.key(2)) == nil)
+    },
+    StateStoreRule("profiles are loaded each once, those that do not exist left out") { store in
+      try store.commit(Sample.commit(1) { $0.profiles = [Sample.profile(1), Sample.profile(2), Sample.profile(7)] })
+      try store.commit(Sample.commit(2) { $0.profiles = [Sample.profile(2, seen: 50)] })
+      let loaded = try store.load(profiles: [7, 2, 3, 7].map { Sample.row($0) }, timersDueBy: Sample.at(0), timersMax: 10)
+      #expect(loaded.profiles.sorted { $0.row < $1.row } == [Sample.profile(2, seen: 50), Sample.profile(7)])
+      #expect(loaded.timers.isEmpty && !loaded.moreTimersDue)
+      #expect(try await store.profile(row: Sample.row(2)) == Sample.profile(2, seen: 50))
+      #expect(try await store.profile(row: Sample.row(3)) == nil)
+    },
+    StateStoreRule("timers come in order of due time and profile, with their profiles, as many as asked") { store in
+      try store.commit(
+        Sample.commit(1) {
+          $0.profiles = (1...4).map { Sample.profile($0) }
+          $0.timers = [(4, 10), (2, 20), (1, 20), (3, 30)].map { TimerChange(profile: Sample.row($0.0), old: nil, new: Sample.at($0.1)) }
+        })
+      let two = try store.load(profiles: [Sample.row(4)], timersDueBy: Sample.at(20), timersMax: 2)
+      #expect(
+        two.timers == [ProfileTimer(due: Sample.at(10), profile: Sample.row(4)), ProfileTimer(due: Sample.at(20), profile: Sample.row(1))])
+      #expect(two.moreTimersDue)
+      #expect(two.profiles.map(\.row).sorted() == [Sample.row(1), Sample.row(4)])
+      let three = try store.load(profiles: [], timersDueBy: Sample.at(20), timersMax: 3)
+      #expect(three.timers.count == 3 && !three.moreTimersDue)
+      #expect(try store.load(profiles: [], timersDueBy: Sample.at(9), timersMax: 3).timers.isEmpty)
+    },
+    StateStoreRule("a timer is moved and removed, and its old time must be the stored one") { store in
+      let row = Sample.row(1)
+      try store.commit(Sample.commit(1) { $0.timers = [TimerChange(profile: row, old: nil, new: Sample.at(10))] })
+      try store.commit(Sample.commit(2) { $0.timers = [TimerChange(profile: row, old: Sample.at(10), new: Sample.at(40))] })
+      #expect(try store.load(profiles: [], timersDueBy: Sample.at(39), timersMax: 9).timers.isEmpty)
+      #expect(try store.load(profiles: [], timersDueBy: Sample.at(40), timersMax: 9).timers.count == 1)
+      try refuses { try store.commit(Sample.commit(3) { $0.timers = [TimerChange(profile: row, old: Sample.at(10), new: nil)] }) }
+      try store.commit(Sample.commit(3) { $0.timers = [TimerChange(profile: row, old: Sample.at(40), new: nil)] })
+      #expect(try store.load(profiles: [], timersDueBy: .distantFuture, timersMax: 9).timers.isEmpty)
+    },
+    StateStoreRule("a scan goes over all rows in order, some at a time") { store in
+      try store.commit(Sample.commit(1) { $0.profiles = (1...5).map { Sample.profile($0 * 2) } })
+      #expect(try store.scan(after: Sample.row(0), limit: 2).map(\.row.rawValue) == [2, 4])
+      #expect(try store.scan(after: Sample.row(4), limit: 10) == [Sample.profile(6), Sample.profile(8), Sample.profile(10)])
+      #expect(try store.scan(after: Sample.row(10), limit: 10).isEmpty)
+    },
+    StateStoreRule("profiles that were merged away are not counted, and again when the merge is undone") { store in
+      try store.commit(Sample.commit(1) { $0.profiles = (1...4).map { Sample.profile($0) } })
+      #expect(try await store.profileCount() == 4)
+      try store.commit(Sample.commit(2) { $0.profiles = [Sample.profile(1, mergedInto: 2), Sample.profile(9, mergedInto: 2)] })
+      #expect(try await store.profileCount() == 3)
+      try store.commit(Sample.commit(3) { $0.profiles = [Sample.profile(1, mergedInto: 3)] })
+      #expect(try await store.profileCount() == 3)
+      try store.commit(Sample.commit(4) { $0.profiles = [Sample.profile(1), Sample.profile(5)] })
+      #expect(try await store.profileCount() == 5)
+    },
+  ]
+
+  static let segmentRules: [StateStoreRule] = [
+    StateStoreRule("members come in order of row, with the time they entered") { store in
+      try store.commit(Sample.commit(9) { $0.memberships = [5, 2, 8].map { Sample.enters($0, at: Int64($0)) } })
+      let all = try await store.members(of: Sample.loyal, after: Sample.row(0), limit: 10)
+      #expect(all == [2, 5, 8].map { SegmentMember(profile: Sample.row($0), since: Sample.at(Int64($0))) })
+      #expect(try await store.members(of: Sample.loyal, after: Sample.row(2), limit: 1).map(\.profile) == [Sample.row(5)])
+      #expect(try await store.members(of: SegmentID(rawValue: 99), after: Sample.row(0), limit: 1).isEmpty)
+    },
+    StateStoreRule("changes of membership count in order of happening, and sizes are exact") { store in
+      let other = SegmentID(rawValue: 4)
+      try store.commit(
+        Sample.commit(1) {
+          $0.memberships = [
+            Sample.enters(1, at: 1), Sample.enters(2, at: 1), Sample.enters(1, other, at: 1), Sample.leaves(1, at: 1),
+            Sample.enters(1, at: 2),
+          ]
+        })
+      #expect(try await store.segmentSizes() == [Sample.loyal: 2, other: 1])
+      #expect(try await store.members(of: Sample.loyal, after: Sample.row(0), limit: 1).first?.since == Sample.at(2))
+      try store.commit(
+        Sample.commit(2) { $0.memberships = [Sample.enters(3, at: 2), Sample.leaves(3, at: 2), Sample.leaves(1, other, at: 2)] })
+      #expect(try await store.segmentSizes().filter { $0.value > 0 } == [Sample.loyal: 2])
+    },
+    StateStoreRule("entering twice and leaving twice count once, and the first entry's time stays") { store in
+      try store.commit(Sample.commit(1) { $0.memberships = [Sample.enters(1, at: 1), Sample.enters(1, at: 2)] })
+      #expect(try await store.segmentSizes() == [Sample.loyal: 1])
+      #expect(try await store.members(of: Sample.loyal, after: Sample.row(0), limit: 1).first?.since == Sample.at(1))
+      try store.commit(Sample.commit(2) { $0.memberships = [Sample.leaves(1, at: 2), Sample.leaves(1, at: 2)] })
+      #expect(try await store.segmentSizes().filter { $0.value != 0 }.isEmpty)
+    },
+  ]
+}
