@@ -112,10 +112,20 @@ let package = Package(
     tests("UnificationTests", ["Unification", "Vocabulary", "JSONTape", "GeneratedInputs"]),
     tests("SegmentationTests", ["Segmentation", "Vocabulary", "Ports", "JSONTape", "GeneratedInputs"]),
 
+    tests(
+      "PlatformTests",
+      [
+        "Platform", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory", "WarehouseInMemory", "GeneratedInputs",
+        log,
+      ]),
+
     .target(name: "JournalContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/JournalContract", swiftSettings: strict),
     tests("JournalTests", ["Vocabulary", "Ports", "JournalSegmentFiles", "JournalInMemory", "JournalContract"]),
+    tests("IngestionTests", ["Ingestion", "Vocabulary", "EventSpec", "JSONTape", "Ports", "JournalInMemory", "GeneratedInputs", log]),
     .target(name: "StateStoreContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/StateStoreContract", swiftSettings: strict),
     tests("StateTests", ["Vocabulary", "Ports", "StateSQLite", "StateInMemory", "StateStoreContract"]),
+    .target(name: "WarehouseContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/WarehouseContract", swiftSettings: strict),
+    tests("WarehouseTests", ["Vocabulary", "Ports", "CPlatform", "WarehouseClickHouse", "WarehouseInMemory", "WarehouseContract", log]),
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -22,4 +22,3 @@ package enum Authorization: Equatable, Sendable {
     }
   }
 }
-

@@ -2,7 +2,9 @@ internal import JSONTape
 
 /// A call that comes as the address of a picture, for e-mails and pages without scripts.
 enum PixelCall {
-  private static let texts: Set<String> = ["anonymousId", "userId", "event", "name", "messageId", "timestamp", "originalTimestamp", "sentAt"]
+  private static let texts: Set<String> = [
+    "anonymousId", "userId", "event", "name", "messageId", "timestamp", "originalTimestamp", "sentAt",
+  ]
   private static let objects: [String] = ["properties", "context", "traits"]
 
   /// The same call as the JSON text that a client would have posted. `context.x` and the like become members of those objects; a

@@ -40,7 +40,8 @@ extension Refusal {
     case .unknownPath, .sourceDisabled: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .missingWriteKey, .unknownWriteKey: .unauthorized
-    case .aWebhookSource, .notAWebhookSource, .corruptEncoding, .tooManyEvents, .invalidJSON, .missingBatch, .event, .malformedRequest: .badRequest
+    case .aWebhookSource, .notAWebhookSource, .corruptEncoding, .tooManyEvents, .invalidJSON, .missingBatch, .event, .malformedRequest:
+      .badRequest
     case .unsupportedEncoding: .unsupportedMediaType
     case .bodyTooLarge, .recordTooLarge: .contentTooLarge
     case .headersTooLarge: .headerFieldsTooLarge

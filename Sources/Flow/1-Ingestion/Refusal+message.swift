@@ -11,7 +11,8 @@ extension Refusal {
     case .unknownWriteKey: "No source has this write key. Look it up with `kith apply` or in the workspace file."
     case .sourceDisabled: "The source of this write key is disabled. Enable it in the workspace file."
     case .aWebhookSource: "This write key belongs to a webhook source: post to /v1/webhook?writeKey=…"
-    case .notAWebhookSource: "This write key belongs to a source of the tracking API: post to /v1/batch. A webhook needs a source with `kind: webhook`."
+    case .notAWebhookSource:
+      "This write key belongs to a source of the tracking API: post to /v1/batch. A webhook needs a source with `kind: webhook`."
     case .unsupportedEncoding: "Only Content-Encoding gzip, deflate and identity are understood."
     case .corruptEncoding: "The body is not what its Content-Encoding says."
     case .bodyTooLarge(let max): "The body is larger than \(max) bytes, after decompression. Send smaller batches."
@@ -46,7 +47,8 @@ extension Refusal {
     case .messageIDTooLong: "\(field) is too long: at most 100 characters unless set otherwise."
     case .eventTooLarge: "The event is too large: shorten it or split it."
     case .nameTooLong: "\(field) is too long: shorten it."
-    case .invalidFieldType: "\(field) has the wrong JSON type: ids and names are texts; traits, properties, context and integrations are objects."
+    case .invalidFieldType:
+      "\(field) has the wrong JSON type: ids and names are texts; traits, properties, context and integrations are objects."
     case .mappingFailed, .refusedByWarehouse: "The event cannot be taken."
     }
   }

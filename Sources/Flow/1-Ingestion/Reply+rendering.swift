@@ -46,7 +46,8 @@ extension Reply {
     var reply = Reply.noContent
     reply.headers = [
       ("Allow", "GET, HEAD, POST, OPTIONS"), ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
-      ("Access-Control-Allow-Headers", requestedHeaders ?? "Authorization, Content-Type, Content-Encoding"), ("Access-Control-Max-Age", "86400"),
+      ("Access-Control-Allow-Headers", requestedHeaders ?? "Authorization, Content-Type, Content-Encoding"),
+      ("Access-Control-Max-Age", "86400"),
     ]
     return reply
   }

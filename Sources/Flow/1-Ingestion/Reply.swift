@@ -30,7 +30,8 @@ struct Reply: Sendable {
   static let pixel = Reply(
     status: .ok, contentType: "image/gif",
     body: [
-      0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0x21, 0xF9, 4, 1, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0,
+      0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0x21, 0xF9, 4, 1, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1,
+      0, 0,
       2, 2, 0x44, 1, 0, 0x3B,
     ], headers: [("Cache-Control", "no-store")])
 
