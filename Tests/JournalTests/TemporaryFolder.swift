@@ -21,4 +21,6 @@ final class TemporaryFolder: Sendable {
   func bytes(of file: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: file))) }
 
   func write(_ bytes: [UInt8], to file: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: file)) }
+
+  func remove(_ file: String) throws { try FileManager.default.removeItem(atPath: file) }
 }

@@ -21,6 +21,8 @@ final class SegmentWriter {
   /// The last segment that holds synced records.
   private var lastKept: UInt64
   private var nextSequence: UInt64
+  /// Of the last synced record.
+  private var lastStamp: Timestamp
   private let staging = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
   private var staged = 0
 
@@ -30,6 +32,7 @@ final class SegmentWriter {
     self.settings = settings
     lastKept = opened.lastKept
     nextSequence = opened.nextSequence
+    lastStamp = opened.stampFloor
     if let span = opened.spans.last, let file = opened.active {
       current = Current(span: span, file: file, begun: span.segment.header.stampFloor)
     }
@@ -42,9 +45,9 @@ final class SegmentWriter {
 
   /// Writes and syncs the records. Gives the span that is synced now.
   /// - Throws: when none of them counts as written; then ``giveUp()`` unless no file was touched (`.full` before writing).
-  func write(_ group: ArraySlice<PendingRecord>, bytes: Int, at next: JournalOffset, floor: Timestamp) throws(JournalError) -> SegmentSpan {
+  func write(_ group: ArraySlice<PendingRecord>, bytes: Int, at next: JournalOffset) throws(JournalError) -> SegmentSpan {
     guard try settings.files.room(folder.path) >= bytes + settings.roomReserveBytes else { throw .full }
-    if current.map({ $0.span.bytesEnd >= settings.segmentBytes && !$0.span.isEmpty }) ?? true { try begin(at: next, floor: floor) }
+    if current.map({ $0.span.bytesEnd >= settings.segmentBytes && !$0.span.isEmpty }) ?? true { try begin(at: next) }
     guard var current else { throw .closed }
     do throws(JournalError) {
       try put(group, into: &current.span, of: current.file, syncedTo: next)
@@ -56,13 +59,14 @@ final class SegmentWriter {
     if current.span.segment.first == next, let first = group.first { current.begun = first.receivedAt }
     self.current = current
     lastKept = current.span.segment.header.sequence
+    lastStamp = group.last?.receivedAt ?? lastStamp
     return current.span
   }
 
   /// Begins a new segment when the present one has records and is old.
-  func rollIfOld(at next: JournalOffset, now: Timestamp, floor: Timestamp) throws(JournalError) -> SegmentSpan? {
+  func rollIfOld(at next: JournalOffset, now: Timestamp) throws(JournalError) -> SegmentSpan? {
     guard let current, !current.span.isEmpty, current.begun.advanced(by: settings.segmentAge) < now else { return nil }
-    try begin(at: next, floor: floor)
+    try begin(at: next)
     return self.current?.span
   }
 
@@ -78,13 +82,13 @@ final class SegmentWriter {
     }
   }
 
-  private func begin(at first: JournalOffset, floor: Timestamp) throws(JournalError) {
+  private func begin(at first: JournalOffset) throws(JournalError) {
     let header = SegmentHeader(
       workspace: workspace, encryptionKeyID: settings.encryptionKeyID, sequence: nextSequence, previous: lastKept,
-      generation: UInt64.random(in: .min ... .max), first: first, stampFloor: floor)
+      generation: UInt64.random(in: .min ... .max), first: first, stampFloor: lastStamp)
     nextSequence += 1
     let file = try SegmentFile.make(header, in: folder, files: settings.files)
-    current = Current(span: SegmentSpan(segment: Segment(folder: folder.path, header: header)), file: file, begun: floor)
+    current = Current(span: SegmentSpan(segment: Segment(folder: folder.path, header: header)), file: file, begun: lastStamp)
   }
 
   private func put(

@@ -33,10 +33,9 @@ struct WriterLoop {
     while !rest.isEmpty {
       let (group, bytes) = WriterLoop.group(of: rest)
       rest = rest.dropFirst(group.count)
-      let floor = shared.withLock { $0.clock.floor }
       let before = writer.segment
       do throws(JournalError) {
-        let span = try writer.write(group, bytes: bytes, at: next, floor: floor)
+        let span = try writer.write(group, bytes: bytes, at: next)
         publish(span, bytes: bytes, nextStamp: rest.first?.receivedAt)
         answer(group, from: next)
         next = span.end
@@ -82,9 +81,9 @@ struct WriterLoop {
   /// What fails here is tried again the next time: nothing that was acknowledged depends on it.
   private func upkeep(_ asked: Int) {
     let now = settings.now()
-    let (next, floor) = shared.withLock { ($0.next, $0.clock.floor) }
+    let next = shared.withLock { $0.next }
     do throws(JournalError) {
-      if let span = try writer.rollIfOld(at: next, now: now, floor: floor) { publish(span, bytes: 0, nextStamp: nil) }
+      if let span = try writer.rollIfOld(at: next, now: now) { publish(span, bytes: 0, nextStamp: nil) }
       let expired = shared.withLock { $0.takeExpired() }
       for segment in expired { try folder.delete(segment.name) }
       readFiles.forget { segment in expired.contains { $0 === segment } }
