@@ -1,0 +1,62 @@
+internal import Logging
+internal import NIOCore
+public import Ports
+public import Vocabulary
+
+/// The warehouse on ClickHouse, over HTTP: a server of our own (``LocalClickHouse``) or any other by its URL.
+///
+/// One value per workspace; share it. Call ``shutdown()`` at the end.
+public final class ClickHouseWarehouse: Warehouse {
+  let client: ClickHouseClient
+  let schema: Schema
+  let reload: DictionaryReload
+
+  /// - Parameters:
+  ///   - endpoint: asked before every statement; nil means that no server is there now, and everything throws `.unavailable`.
+  ///   - database: where the rows of all workspaces are; letters, digits and `_`.
+  ///   - cluster: makes tables `ON CLUSTER` and replicated; the cluster's name in the servers' configuration.
+  ///   - reloadPause: least time between two reloads of the dictionary of moved owners.
+  public init(
+    workspace: WorkspaceID, database: String = "kith", cluster: String? = nil, reloadPause: Duration = .seconds(2),
+    endpoint: @escaping @Sendable () -> ClickHouseEndpoint?
+  ) {
+    precondition(SQLText.isPlainName(database), "a database is named with letters, digits and _")
+    let client = ClickHouseClient(endpoint: endpoint)
+    let schema = Schema(database: database, cluster: cluster, workspace: workspace)
+    self.client = client
+    self.schema = schema
+    reload = DictionaryReload(pause: reloadPause) {
+      do throws(ClickHouseFailure) {
+        let statement = "SYSTEM RELOAD DICTIONARY \(schema.profileOf)\(schema.onCluster)"
+        try await client.run(ClickHouseStatement(sql: statement))
+        return true
+      } catch {
+        return false
+      }
+    }
+  }
+
+  public convenience init(
+    url: String, user: String, password: String, workspace: WorkspaceID, database: String = "kith", cluster: String? = nil
+  ) {
+    let endpoint = ClickHouseEndpoint(url: url, user: user, password: password)
+    self.init(workspace: workspace, database: database, cluster: cluster, endpoint: { endpoint })
+  }
+
+  /// Ends connections. Statements after it throw `.unavailable`.
+  public func shutdown() async throws {
+    await reload.stop()
+    try await client.shutdown()
+  }
+
+  public func isReady() async -> Bool {
+    do throws(ClickHouseFailure) {
+      return try await client.run(ClickHouseStatement(sql: "SELECT 1", timeout: .seconds(2))) == "1\n"
+    } catch {
+      return false
+    }
+  }
+
+  /// Returns when moves that were stored are seen by queries.
+  package func settle() async { await reload.settle() }
+}

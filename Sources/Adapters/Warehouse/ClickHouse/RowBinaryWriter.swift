@@ -1,0 +1,100 @@
+internal import NIOCore
+package import Ports
+internal import Vocabulary
+
+/// Writes rows as ClickHouse's RowBinary: fixed-size numbers little-endian, strings after their length as LEB128. Columns stand as in
+/// ``eventColumns`` and ``moveColumns``.
+package struct RowBinaryWriter {
+  var buffer: ByteBuffer
+
+  package static let eventColumns =
+    "workspace, `offset`, source, message_id, type, name, time, received_at, owner, profile_at_arrival, user_id, anonymous_id, "
+    + "properties, traits, context"
+  package static let moveColumns = "workspace, owner, profile, version"
+
+  package init(reservingCapacity capacity: Int) { buffer = ByteBufferAllocator().buffer(capacity: capacity) }
+
+  package var byteCount: Int { buffer.readableBytes }
+
+  package mutating func event(_ event: borrowing WarehouseEvent, workspace: UInt32) {
+    let texts =
+      event.messageID.utf8.count + event.name.utf8.count + event.userID.utf8.count + event.anonymousID.utf8.count
+      + event.properties.count + event.traits.count + event.context.count
+    // 57 bytes of fixed columns, seven lengths of at most ten.
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: texts + 57 + 70) { bytes in
+      var row = RawRow(bytes)
+      row.fixed(workspace)
+      row.fixed(event.offset.rawValue)
+      row.fixed(event.source.rawValue)
+      row.text(event.messageID)
+      row.fixed(event.type.rawValue)
+      row.text(event.name)
+      row.fixed(event.time.microseconds)
+      row.fixed(event.receivedAt.microseconds)
+      row.fixed(event.owner.rawValue)
+      row.fixed(event.profile.high)
+      row.fixed(event.profile.low)
+      row.text(event.userID)
+      row.text(event.anonymousID)
+      row.bytes(event.properties)
+      row.bytes(event.traits)
+      row.bytes(event.context)
+      return row.position
+    }
+  }
+
+  package mutating func move(_ move: WarehouseMove, workspace: UInt32) {
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 36) { bytes in
+      var row = RawRow(bytes)
+      row.fixed(workspace)
+      row.fixed(move.owner.rawValue)
+      row.fixed(move.profile.high)
+      row.fixed(move.profile.low)
+      row.fixed(move.version.rawValue)
+      return row.position
+    }
+  }
+}
+
+/// One row being written; the room was made before.
+private struct RawRow {
+  private let base: UnsafeMutableRawBufferPointer
+  private(set) var position = 0
+
+  init(_ base: UnsafeMutableRawBufferPointer) { self.base = base }
+
+  @inline(__always)
+  mutating func fixed<Number: FixedWidthInteger>(_ value: Number) {
+    base.storeBytes(of: value.littleEndian, toByteOffset: position, as: Number.self)
+    position += MemoryLayout<Number>.size
+  }
+
+  @inline(__always)
+  private mutating func length(_ count: Int) {
+    var rest = UInt64(count)
+    while rest >= 0x80 {
+      base[position] = UInt8(truncatingIfNeeded: rest) | 0x80
+      position += 1
+      rest >>= 7
+    }
+    base[position] = UInt8(truncatingIfNeeded: rest)
+    position += 1
+  }
+
+  @inline(__always)
+  private mutating func raw(_ source: UnsafeRawBufferPointer) {
+    length(source.count)
+    guard source.count > 0 else { return }
+    UnsafeMutableRawBufferPointer(rebasing: base[position...]).copyMemory(from: source)
+    position += source.count
+  }
+
+  @inline(__always)
+  mutating func bytes(_ value: [UInt8]) { value.withUnsafeBytes { raw($0) } }
+
+  @inline(__always)
+  mutating func text(_ value: String) {
+    var value = value
+    value.withUTF8 { raw(UnsafeRawBufferPointer($0)) }
+  }
+}

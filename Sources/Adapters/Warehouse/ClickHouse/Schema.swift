@@ -1,0 +1,106 @@
+internal import Vocabulary
+
+/// The tables, in one template for a single server and for a cluster. Nothing but ENGINE and ON CLUSTER differs.
+///
+/// Database `kith` keeps the rows of all workspaces; `kith_w1` is what a reader of workspace 1 sees: a view and a dictionary.
+struct Schema {
+  var database = "kith"
+  var cluster: String?
+  var workspace: WorkspaceID
+
+  var rows: String { "\(database).event_rows" }
+  var moves: String { "\(database).moves" }
+  var versions: String { "\(database).schema_versions" }
+  var readerDatabase: String { "\(database)_w\(workspace.rawValue)" }
+  var profileOf: String { "\(readerDatabase).profile_of" }
+  var reader: String { "\(database)_reader_w\(workspace.rawValue)" }
+  var onCluster: String { cluster.map { " ON CLUSTER \(SQLText.identifier($0))" } ?? "" }
+
+  private func engine(_ name: String, _ arguments: String = "") -> String {
+    guard cluster != nil else { return "\(name)(\(arguments))" }
+    let path = "'/clickhouse/tables/{shard}/{database}/{table}', '{replica}'"
+    return "Replicated\(name)(\(path)\(arguments.isEmpty ? "" : ", \(arguments)"))"
+  }
+
+  /// A part is on the disk, with its folder, before an insert is acknowledged; the tokens of the last 1,000 inserts are remembered.
+  private let durable = "non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1"
+
+  var bootstrap: [String] {
+    [
+      "CREATE DATABASE IF NOT EXISTS \(database)\(onCluster)",
+      """
+      CREATE TABLE IF NOT EXISTS \(versions)\(onCluster) (version UInt32, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+      ENGINE = \(engine("MergeTree")) ORDER BY version SETTINGS fsync_after_insert = 1
+      """,
+    ]
+  }
+
+  /// Each may run again after it was interrupted. Never change one that was released: add another.
+  var migrations: [SchemaMigration] {
+    [
+      SchemaMigration(
+        version: 1,
+        statements: [
+          """
+          CREATE TABLE IF NOT EXISTS \(rows)\(onCluster) (
+            workspace UInt32,
+            `offset` UInt64 CODEC(Delta, ZSTD(1)),
+            source UInt32,
+            message_id String CODEC(ZSTD(1)),
+            type Enum8('track' = 1, 'identify' = 2, 'page' = 3, 'screen' = 4, 'group' = 5, 'alias' = 6),
+            name LowCardinality(String),
+            time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+            received_at DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+            owner UInt64 CODEC(Delta, ZSTD(1)),
+            profile_at_arrival UUID CODEC(ZSTD(1)),
+            user_id String CODEC(ZSTD(1)),
+            anonymous_id String CODEC(ZSTD(1)),
+            properties String CODEC(ZSTD(1)),
+            traits String CODEC(ZSTD(1)),
+            context String CODEC(ZSTD(1))
+          ) ENGINE = \(engine("MergeTree"))
+          PARTITION BY toYYYYMM(received_at) ORDER BY (workspace, owner, time) SETTINGS \(durable)
+          """,
+          """
+          CREATE TABLE IF NOT EXISTS \(moves)\(onCluster) (workspace UInt32, owner UInt64, profile UUID, version UInt64)
+          ENGINE = \(engine("ReplacingMergeTree", "version")) ORDER BY (workspace, owner) SETTINGS \(durable)
+          """,
+        ])
+    ]
+  }
+
+  /// What can be made anew at every start: it holds no rows, and the dictionary carries the credentials of today.
+  func derived(endpoint: ClickHouseEndpoint, readerPassword: String?) -> [String] {
+    let number = workspace.rawValue
+    var statements = [
+      "CREATE DATABASE IF NOT EXISTS \(readerDatabase)\(onCluster)",
+      // Only owners that ever moved: the others stand in the event itself, so the dictionary stays small.
+      """
+      CREATE OR REPLACE DICTIONARY \(profileOf)\(onCluster) (owner UInt64, profile UUID) PRIMARY KEY owner
+      SOURCE(CLICKHOUSE(USER \(SQLText.literal(endpoint.user)) PASSWORD \(SQLText.literal(endpoint.password)) QUERY \(SQLText.literal(
+        "SELECT owner, argMax(profile, version) AS profile FROM \(moves) WHERE workspace = \(number) GROUP BY owner"))))
+      LIFETIME(0) LAYOUT(HASHED())
+      """,
+      """
+      CREATE OR REPLACE VIEW \(readerDatabase).events\(onCluster) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+      SELECT message_id, type, name, time, received_at, user_id, anonymous_id,
+        dictGetOrDefault('\(profileOf)', 'profile', owner, profile_at_arrival) AS profile_id,
+        properties, context, traits, source, `offset` FROM \(rows) WHERE workspace = \(number)
+      """,
+    ]
+    if let readerPassword {
+      let identified = "IDENTIFIED WITH sha256_password BY \(SQLText.literal(readerPassword)) HOST LOCAL"
+      statements += [
+        "CREATE USER IF NOT EXISTS \(reader)\(onCluster) \(identified)",
+        "ALTER USER \(reader)\(onCluster) \(identified)",
+        "GRANT\(onCluster) SELECT ON \(readerDatabase).events TO \(reader)",
+      ]
+    }
+    return statements
+  }
+}
+
+struct SchemaMigration {
+  var version: UInt32
+  var statements: [String]
+}

@@ -1,0 +1,88 @@
+public import Ports
+internal import Synchronization
+public import Vocabulary
+
+/// The warehouse as arrays, for tests of what stands before it. It runs no SQL.
+public final class InMemoryWarehouse: Warehouse {
+  private struct Contents {
+    var tokens: Set<String> = []
+    var events: [WarehouseEvent] = []
+    var moves: [SignatureID: WarehouseMove] = [:]
+    var isAway = false
+  }
+
+  private let contents = Mutex(Contents())
+  private let refuses: @Sendable (WarehouseEvent) -> Bool
+
+  /// - Parameter refuses: says which events are never taken; an insert with one of them is refused as a whole.
+  public init(refuses: @escaping @Sendable (WarehouseEvent) -> Bool = { _ in false }) { self.refuses = refuses }
+
+  /// Away, every call throws `.unavailable`.
+  public func setAway(_ isAway: Bool) { contents.withLock { $0.isAway = isAway } }
+
+  /// All events, in the order of their inserts.
+  public var events: [WarehouseEvent] { contents.withLock { $0.events } }
+
+  /// The profile that an owner's events belong to now.
+  public func profile(of event: WarehouseEvent) -> ProfileID {
+    contents.withLock { $0.moves[event.owner]?.profile ?? event.profile }
+  }
+
+  public func prepare() async throws(WarehouseError) { try reading { _ in } }
+
+  public func insert(_ batch: WarehouseBatch, token: String) async throws(WarehouseError) {
+    precondition(batch.events.count <= WarehouseBatch.eventsMax && batch.moves.count <= WarehouseBatch.eventsMax, "the batch is too large")
+    precondition(!token.isEmpty, "an insert needs a token")
+    if batch.events.contains(where: refuses) { throw .refused(code: 1, reason: "an event of the batch is never taken") }
+    try reading { contents in
+      guard contents.tokens.insert(token).inserted else { return }
+      contents.events += batch.events
+      for move in batch.moves where contents.moves[move.owner].map({ $0.version <= move.version }) ?? true {
+        contents.moves[move.owner] = move
+      }
+    }
+  }
+
+  public func timeline(owners: [SignatureID], before: Timestamp, limit: Int) async throws(WarehouseError) -> [WarehouseEvent] {
+    precondition(owners.count <= 10_000 && (1...10_000).contains(limit), "the timeline's limits")
+    let owners = Set(owners)
+    var found: [WarehouseEvent] = []
+    try reading { found = $0.events.filter { owners.contains($0.owner) && $0.time < before } }
+    found.sort { $0.time != $1.time ? $0.time > $1.time : $0.offset > $1.offset }
+    guard found.count > limit, found[limit - 1].time == found[limit].time else { return Array(found.prefix(limit)) }
+    let cut = found[limit].time
+    let whole = found.prefix { $0.time > cut }
+    return Array(whole.isEmpty ? found.prefix(limit) : whole)
+  }
+
+  public func history(
+    names: [String], before end: JournalOffset, each: @Sendable ([HistoricEvent]) async throws(WarehouseError) -> Void
+  ) async throws(WarehouseError) {
+    var found: [WarehouseEvent] = []
+    try reading { contents in
+      found = contents.events.filter { $0.type == .track && $0.offset < end && (names.isEmpty || names.contains($0.name)) }
+    }
+    var rest = found[...]
+    while !rest.isEmpty {
+      let batch = rest.prefix(10_000)
+      rest = rest.dropFirst(batch.count)
+      try await each(batch.map { HistoricEvent(owner: $0.owner, name: $0.name, time: $0.time, properties: $0.properties) })
+    }
+  }
+
+  public func query(
+    sql: String, format: String, each: @Sendable ([UInt8]) async throws(WarehouseError) -> Void
+  ) async throws(WarehouseError) {
+    throw .invalidQuery(code: 48, reason: "the warehouse in memory runs no SQL")
+  }
+
+  public func isReady() async -> Bool { contents.withLock { !$0.isAway } }
+
+  private func reading(_ body: (inout sending Contents) -> Void) throws(WarehouseError) {
+    let isAway = contents.withLock { contents in
+      if !contents.isAway { body(&contents) }
+      return contents.isAway
+    }
+    if isAway { throw .unavailable(reason: "the warehouse in memory is away") }
+  }
+}
