@@ -67,7 +67,7 @@ struct SegmentHistory: Sendable {
       log.olderCount += UInt64(log.times.count / 2)
       log.times.removeFirst(log.times.count / 2)
     }
-    logs[owner]![stream] = log
+    logs[owner, default: [:]][stream] = log
   }
 
   /// Times kept for one signature and stream while reading; more than any condition asks for is counted only.

@@ -19,9 +19,12 @@ public final class Workspace: Sendable {
     public var onDefinitions: @Sendable (Definitions) -> Void
     /// Records of profiles that the flow keeps in memory; each takes some kilobytes.
     public var profilesCached: Int
+    /// Events that one batch takes at most.
+    public var batchEventsMax: Int
 
     public init(
       journal: any Journal, state: any StateStore, warehouse: any Warehouse, deliveries: DeliveryWorkers, profilesCached: Int = 60_000,
+      batchEventsMax: Int = 20_000,
       onDefinitions: @escaping @Sendable (Definitions) -> Void
     ) {
       self.journal = journal
@@ -29,6 +32,7 @@ public final class Workspace: Sendable {
       self.warehouse = warehouse
       self.deliveries = deliveries
       self.profilesCached = profilesCached
+      self.batchEventsMax = batchEventsMax
       self.onDefinitions = onDefinitions
     }
   }
@@ -51,7 +55,8 @@ public final class Workspace: Sendable {
     let version = Mutex(checkpoint.definitions.version)
     let follower = CommitFollower(parts: parts)
     worker = try FlowWorker(
-      journal: parts.journal, state: parts.state, settings: .init(profilesCached: parts.profilesCached), log: log
+      journal: parts.journal, state: parts.state,
+      settings: .init(batchEventsMax: parts.batchEventsMax, profilesCached: parts.profilesCached), log: log
     ) { committed in
       parts.journal.release(before: committed.checkpoint.position, by: .flow)
       if committed.hasDeliveries { parts.deliveries.wake() }
