@@ -28,17 +28,15 @@ package final class APIServer: Sendable {
   /// For other servers of the process that check tokens.
   package let tokens: TokenBook
 
-  /// - Parameter backup: Writes a backup of a name and returns its folder.
   package init(
     settings: APISettings, control: any WorkspaceControl, state: any StateStore, warehouse: any Warehouse, reader: WorkspaceFileReader,
-    backup: @escaping @Sendable (_ name: String) async throws(APIError) -> String,
-    now: @escaping @Sendable () -> Timestamp = SystemTime.now, log: Logger
+    hooks: APIHooks, now: @escaping @Sendable () -> Timestamp = SystemTime.now, log: Logger
   ) {
     self.settings = settings
     self.log = log
     tokens = TokenBook(store: state, now: now)
     var services = APIServices(
-      control: control, state: state, warehouse: warehouse, tokens: tokens, reader: reader, backup: backup, rates: SourceRates(),
+      control: control, state: state, warehouse: warehouse, tokens: tokens, reader: reader, hooks: hooks, rates: SourceRates(),
       meter: APIMeter(routes: []), tails: StreamLimit(max: settings.tailsMax), queries: StreamLimit(max: settings.queriesMax),
       isStopping: { [stopFlag] in stopFlag.isSet }, now: now, version: settings.version)
     let names = RouteTable.api(services).routes.map(\.name)

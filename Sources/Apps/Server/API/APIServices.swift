@@ -1,4 +1,4 @@
-import Ports
+package import Ports
 import Vocabulary
 import WorkspaceFile
 
@@ -9,8 +9,7 @@ package struct APIServices: Sendable {
   var warehouse: any Warehouse
   var tokens: TokenBook
   var reader: WorkspaceFileReader
-  /// Writes a backup of this name and returns its folder.
-  var backup: @Sendable (_ name: String) async throws(APIError) -> String
+  var hooks: APIHooks
   var rates: SourceRates
   var meter: APIMeter
   var tails: StreamLimit
@@ -18,4 +17,24 @@ package struct APIServices: Sendable {
   var isStopping: @Sendable () -> Bool
   var now: @Sendable () -> Timestamp
   var version: String
+}
+
+/// What the API asks of parts that only the composition root knows.
+package struct APIHooks: Sendable {
+  /// Writes a backup of this name and returns its folder.
+  package var backup: @Sendable (_ name: String) async throws(APIError) -> String
+  /// Figures besides the workspace's: the collector's.
+  package var metrics: @Sendable () -> [MetricSample]
+  /// A delivery was made pending again.
+  package var wakeDeliveries: @Sendable () -> Void
+
+  package init(
+    backup: @escaping @Sendable (_ name: String) async throws(APIError) -> String,
+    metrics: @escaping @Sendable () -> [MetricSample] = { [] },
+    wakeDeliveries: @escaping @Sendable () -> Void = {}
+  ) {
+    self.backup = backup
+    self.metrics = metrics
+    self.wakeDeliveries = wakeDeliveries
+  }
 }

@@ -37,6 +37,7 @@ struct DeliveryRoutes {
       let now = services.now()
       let exists = try await state { () async throws(StateStoreError) in try await services.state.retryDelivery(number: number, at: now) }
       if !exists { throw .notFound(.delivery) }
+      services.hooks.wakeDeliveries()
       return .json(status: 202) { $0.object { $0.member("number", number) } }
     }
   }

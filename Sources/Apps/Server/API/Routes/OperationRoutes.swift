@@ -36,7 +36,7 @@ struct OperationRoutes {
         ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) || ($0 >= 0x30 && $0 <= 0x39) || "_-".utf8.contains($0)
       }
       guard isPlain, name.utf8.count <= 64 else { throw .invalidBody(reason: "name must be 1 to 64 of a-z, A-Z, 0-9, _, -") }
-      let folder = try await services.backup(name)
+      let folder = try await services.hooks.backup(name)
       return .json(status: 201) { $0.object { $0.member("folder", folder) } }
     }
   }
@@ -46,7 +46,7 @@ struct OperationRoutes {
       .get, "/metrics", "getMetrics", scope: nil, "Figures in the Prometheus text format, without personal data.",
       answer: .init(types: ["text/plain"], meaning: "The figures.", schema: .string)
     ) { _ throws(APIError) in
-      let samples = await services.control.metrics() + services.meter.samples()
+      let samples = await services.control.metrics() + services.hooks.metrics() + services.meter.samples()
       return APIResponse(contentType: PrometheusText.contentType, body: .bytes(PrometheusText.write(samples)))
     }
   }

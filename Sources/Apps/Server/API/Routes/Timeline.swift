@@ -2,39 +2,23 @@ import JSONTape
 import Ports
 import Vocabulary
 
-/// Pages through a person's events by time. Events of one moment are never torn apart, so that none is lost between two pages.
+/// Pages through a person's events by time. The warehouse never splits events of one moment, so none is lost between two pages.
 struct Timeline {
   let warehouse: any Warehouse
   let owners: [SignatureID]
 
   struct Page {
     var events: [WarehouseEvent]
-    /// Where the next page begins; nil at the end.
+    /// Where the next page begins; nil when this one is empty. The last page may be empty: only looking tells.
     var next: Timestamp?
   }
 
-  /// More events than this at one microsecond are cut: a client that does this sends constant times.
-  static let sameMomentMax = 10_000
-
   func page(before: Timestamp, limit: Int) async throws(APIError) -> Page {
-    var events = try await read(before: before, limit: limit + 1)
-    guard events.count > limit, let first = events.first, let extra = events.last else { return Page(events: events, next: nil) }
-    if first.time == extra.time {
-      // The whole page is one moment: take all of it.
-      events = try await read(before: before, limit: Timeline.sameMomentMax).filter { $0.time == first.time }
-      return Page(events: events, next: first.time)
-    }
-    events.removeLast()
-    guard events.last?.time == extra.time else { return Page(events: events, next: events.last?.time) }
-    while events.last?.time == extra.time { events.removeLast() }
-    return Page(events: events, next: extra.time.advanced(by: 1))
-  }
-
-  private func read(before: Timestamp, limit: Int) async throws(APIError) -> [WarehouseEvent] {
-    guard !owners.isEmpty else { return [] }
-    do throws(WarehouseError) { return try await warehouse.timeline(owners: owners, before: before, limit: limit) } catch {
-      throw .warehouse(error)
-    }
+    guard !owners.isEmpty else { return Page(events: [], next: nil) }
+    do throws(WarehouseError) {
+      let events = try await warehouse.timeline(owners: owners, before: before, limit: limit)
+      return Page(events: events, next: events.last?.time)
+    } catch { throw .warehouse(error) }
   }
 
   static func write(_ event: WarehouseEvent, source: String, to json: inout JSONWriter) {

@@ -1,0 +1,65 @@
+import Foundation
+
+/// The SQL that ClickHouse's `local` tool runs to read the files of an import.
+struct RowQuery: Sendable {
+  private let views: String
+  private let select: String
+
+  /// - Throws: `.notFound`, `.refused` for a file whose kind is not known.
+  init(_ map: ImportMap, mapPath: String, file: String, after watermark: String?) throws(Failure) {
+    var views = "CREATE VIEW input AS SELECT * FROM \(try RowQuery.table(file));\n"
+    let folders = [mapPath, file].map { ($0 as NSString).deletingLastPathComponent }
+    for (name, path) in (map.inputs ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let candidates = path.hasPrefix("/") ? [path] : folders.map { ($0.isEmpty ? "." : $0) + "/" + path }
+      guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+        throw Failure(.notFound, "The input \(name) of the map, \(path), is not there.")
+      }
+      views += "CREATE VIEW `\(name)` AS SELECT * FROM \(try RowQuery.table(found));\n"
+    }
+    var select = map.query.map { "SELECT * FROM (\n\(RowQuery.withoutSemicolon($0))\n)" } ?? "SELECT * FROM input"
+    if let column = map.watermark {
+      if let watermark { select = "SELECT * FROM (\(select)) WHERE `\(column)` > \(RowQuery.literal(watermark))" }
+      select += " ORDER BY `\(column)`"
+    }
+    self.views = views
+    self.select = select
+  }
+
+  func rows(skipping count: Int) -> String {
+    views + (count == 0 ? select : "SELECT * FROM (\(select)) OFFSET \(count)") + "\nFORMAT JSONEachRow"
+  }
+
+  var count: String { views + "SELECT count() FROM (\(select)) FORMAT TSV" }
+
+  /// One thread and the file's own order: row numbers mean the same row at every run.
+  static let settings = [
+    "--max_threads=1", "--input_format_parquet_preserve_order=1", "--date_time_output_format=iso",
+    "--output_format_json_quote_64bit_integers=0",
+    "--output_format_json_quote_denormals=0", "--output_format_json_named_tuples_as_objects=1", "--max_memory_usage=4000000000",
+    "--max_bytes_before_external_group_by=1500000000", "--max_bytes_before_external_sort=1500000000",
+  ]
+
+  private static let formats = [
+    "csv": "CSVWithNames", "tsv": "TSVWithNames", "jsonl": "JSONEachRow", "ndjson": "JSONEachRow", "json": "JSONEachRow",
+    "parquet": "Parquet",
+  ]
+
+  private static func table(_ path: String) throws(Failure) -> String {
+    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    guard FileManager.default.isReadableFile(atPath: absolute) else { throw Failure(.notFound, "\(path) cannot be read.") }
+    var name = (path as NSString).lastPathComponent.lowercased()
+    for packed in [".gz", ".zst", ".xz", ".bz2"] where name.hasSuffix(packed) { name = String(name.dropLast(packed.count)) }
+    guard let format = formats[(name as NSString).pathExtension] else {
+      throw Failure(.refused, "\(path): files end in .csv, .tsv, .jsonl, .ndjson, .json or .parquet, also with .gz, .zst, .xz or .bz2.")
+    }
+    return "file(\(literal(absolute)), '\(format)')"
+  }
+
+  static func literal(_ text: String) -> String { "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'" }
+
+  private static func withoutSemicolon(_ query: String) -> String {
+    var text = query.trimmingCharacters(in: .whitespacesAndNewlines)
+    while text.hasSuffix(";") { text = String(text.dropLast()).trimmingCharacters(in: .whitespacesAndNewlines) }
+    return text
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+
+struct ProfileGet: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "get", abstract: "Show one profile.")
+
+  @Argument(help: "TYPE:VALUE, such as email:ann@example.com, or an id.")
+  var profile: String
+  @Flag(help: "Show source and time of each trait.")
+  var provenance = false
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let answer = try await connection.withClient { client in
+      try await client.get("/v1/profiles/\(APIClient.escape(profile))", query: [("provenance", provenance ? "true" : nil)])
+    }
+    try output.show(answer) { json throws(Failure) in table(json) }
+  }
+
+  private func table(_ json: JSON) -> String {
+    var pairs = [("id", json.text("id"))]
+    for identifier in json.list("identifiers") { pairs.append((identifier.text("type"), identifier.text("value"))) }
+    pairs.append(("segments", json.list("segments").map(\.text).joined(separator: ", ")))
+    if !json.list("marks").isEmpty { pairs.append(("marks", json.list("marks").map(\.text).joined(separator: ", "))) }
+    pairs.append(("first seen", json.text("firstSeen")))
+    pairs.append(("last seen", json.text("lastSeen")))
+    for (name, value) in json.members("traits") {
+      pairs.append(("trait \(name)", provenance ? "\(value.text("value"))  (\(value.text("source")), \(value.text("time")))" : value.text))
+    }
+    return TextTable.pairs(pairs)
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+struct ProfileMarkSet: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "mark", abstract: "Set or lift a mark that stops deliveries to a person.")
+
+  enum Mark: String, ExpressibleByArgument, CaseIterable { case unsubscribed, suppressed }
+
+  @Argument(help: "TYPE:VALUE or an id.")
+  var profile: String
+  @Argument(help: "unsubscribed or suppressed.")
+  var mark: Mark
+  @Flag(help: "Lift the mark.")
+  var lift = false
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let answer = try await connection.withClient { client in
+      try await client.post(
+        "/v1/profiles/\(APIClient.escape(profile))/marks", body: Array(#"{"mark":"\#(mark.rawValue)","set":\#(!lift)}"#.utf8))
+    }
+    try output.show(answer) { json throws(Failure) in "\(json.text("mark")): \(json.text("set"))" }
+  }
+}

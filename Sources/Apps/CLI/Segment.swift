@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct Segment: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Segments.", subcommands: [SegmentList.self, SegmentMembers.self])
+}

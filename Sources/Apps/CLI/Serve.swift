@@ -1,0 +1,102 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import Glibc
+import Logging
+import Server
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Run the server on a data folder until SIGTERM or SIGINT.")
+
+  @Option(help: "The data folder; made when it is missing. KITH_DATA when absent.")
+  var data: String?
+  @Option(help: "Where events come in; port 0 takes a free one.")
+  var collector = "127.0.0.1:8080"
+  @Option(help: "Where API and console listen; port 0 takes a free one.")
+  var api = "127.0.0.1:8081"
+  @Option(
+    help: "An external ClickHouse, http://user@host:8123; its password in KITH_WAREHOUSE_PASSWORD. A local one is started when absent.")
+  var warehouse: String?
+  @Option(name: .customLong("log"), help: "trace, debug, info, notice, warning or error.")
+  var level = "info"
+
+  func run() async throws {
+    let settings = try settings()
+    var log = Logger(label: "kith", factory: { StreamLogHandler.standardError(label: $0) })
+    guard let level = Logger.Level(rawValue: level) else {
+      throw Failure(.usage, "--log must be trace, debug, info, notice, warning or error.")
+    }
+    log.logLevel = level
+    let signals = StopSignals()
+    let server: KithServer
+    do throws(KithServerError) { server = try await KithServer.start(settings, log: log) } catch {
+      throw Failure(.failed, error.description)
+    }
+    if let token = server.newAdminToken {
+      Terminal.print("admin token  \(token)  (shown once; kept in \(DataFolder(path: settings.dataFolder).adminToken))")
+    }
+    Terminal.print("collector    \(server.addresses.collector)")
+    Terminal.print("api          \(server.addresses.api)")
+    await signals.wait()
+    Terminal.error("kith: stopping")
+    await server.stop()
+  }
+
+  private func settings() throws(Failure) -> KithServerSettings {
+    let environment = ProcessInfo.processInfo.environment
+    guard let data = data ?? environment["KITH_DATA"] else { throw Failure(.usage, "Name a data folder: --data DIR or KITH_DATA.") }
+    let (collectorHost, collectorPort) = try Serve.address(collector, option: "--collector")
+    let (apiHost, apiPort) = try Serve.address(api, option: "--api")
+    return KithServerSettings(
+      dataFolder: data, collectorHost: collectorHost, collectorPort: collectorPort, apiHost: apiHost, apiPort: apiPort,
+      warehouse: try Serve.warehouse(warehouse, password: environment["KITH_WAREHOUSE_PASSWORD"]))
+  }
+
+  private static func address(_ text: String, option: String) throws(Failure) -> (String, Int) {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
+      throw Failure(.usage, "\(option) must be HOST:PORT.")
+    }
+    let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
+    return (host.isEmpty ? "127.0.0.1" : String(host), port)
+  }
+
+  private static func warehouse(_ text: String?, password: String?) throws(Failure) -> WarehouseChoice {
+    guard let text else { return .local }
+    guard var parts = URLComponents(string: text), parts.scheme == "http" || parts.scheme == "https", parts.host != nil else {
+      throw Failure(.usage, "--warehouse must be an http or https address.")
+    }
+    let user = parts.user ?? "default"
+    let secret = parts.password ?? password ?? ""
+    parts.user = nil
+    parts.password = nil
+    guard let url = parts.string else { throw Failure(.usage, "--warehouse must be an http or https address.") }
+    return .remote(url: url, user: user, password: secret)
+  }
+}
+
+/// SIGTERM and SIGINT ask for an orderly end; a second one ends at once.
+private struct StopSignals {
+  private let sources: [any DispatchSourceSignal]
+  private let stream: AsyncStream<Void>
+
+  init() {
+    let (stream, feed) = AsyncStream.makeStream(of: Void.self)
+    self.stream = stream
+    sources = [SIGTERM, SIGINT].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        feed.yield()
+        signal(number, SIG_DFL)
+      }
+      source.resume()
+      return source
+    }
+    // A client that has gone must not end the server.
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  func wait() async {
+    for await _ in stream { return }
+  }
+}
