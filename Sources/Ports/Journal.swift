@@ -5,9 +5,9 @@ public import Vocabulary
 /// Offsets count events: a record of `n` events takes `n` offsets from its `first` on, a command one. `receivedAt` is stamped by the
 /// journal and never goes back. Only synced records are ever read.
 public protocol Journal: Sendable {
-  /// Queues a record and returns at once; `whenDurable` is called exactly once, on a thread of the journal, after the record is synced (then it
-  /// survives power loss) or has failed; a refusal may also be told on the calling thread before this returns. Records become durable in the
-  /// order of the calls. Do not block in it.
+  /// Queues a record and returns at once; `whenDurable` is called exactly once, on a thread of the journal, after the record is synced
+  /// (then it survives power loss) or has failed; a refusal may also be told on the calling thread before this returns. Records become
+  /// durable in the order of the calls. Do not block in it.
   ///
   /// Fails with `.overloaded` when more than the journal's limit waits, `.full` when there is no room: retry after a pause.
   func append(_ record: JournalRecord, whenDurable: @escaping @Sendable (Result<JournalReceipt, JournalError>) -> Void)
