@@ -61,32 +61,40 @@ public enum WireCalls {
     return textRejection(of: item, limits: limits) ?? identityRejection(of: item, type: type) ?? typeRejection(of: item, type: type)
   }
 
+  private static let texts: [StaticString] = ["userId", "anonymousId", "groupId", "previousId", "event", "name"]
+  private static let objects: [StaticString] = ["traits", "properties", "context", "integrations"]
+
   private static func textRejection(of item: JSONElement, limits: Limits) -> Rejection? {
-    if let id = item["messageId"]?.string, id.unicodeScalars.count > limits.messageIDCharactersMax {
+    if let id = item["messageId"], exceeds(id, characters: limits.messageIDCharactersMax) {
       return Rejection(.messageIDTooLong, field: "messageId")
     }
-    for field in ["userId", "anonymousId", "groupId", "previousId", "event", "name"] {
+    for field in texts {
       guard let element = item[field] else { continue }
       switch element.kind {
-      case .object, .array, .bool: return Rejection(.invalidFieldType, field: field)
-      case .string:
-        if let text = element.string, text.utf8.count > limits.textCharactersMax, text.unicodeScalars.count > limits.textCharactersMax {
-          return Rejection(.nameTooLong, field: field)
-        }
+      case .object, .array, .bool: return Rejection(.invalidFieldType, field: field.description)
+      case .string: if exceeds(element, characters: limits.textCharactersMax) { return Rejection(.nameTooLong, field: field.description) }
       case .integer, .unsigned, .number, .null: continue
       }
     }
-    for field in ["traits", "properties", "context", "integrations"] {
+    for field in objects {
       guard let element = item[field], !element.isNull, !element.isObject else { continue }
-      return Rejection(.invalidFieldType, field: field)
+      return Rejection(.invalidFieldType, field: field.description)
     }
     return nil
   }
 
+  /// Whether a string has more Unicode scalars than `max`; made of no Swift String, as every event is asked.
+  private static func exceeds(_ element: JSONElement, characters max: Int) -> Bool {
+    element.withStringBytes { bytes in
+      // Each scalar has one byte that is no continuation (10xxxxxx).
+      bytes.count > max && bytes.count(where: { $0 & 0xC0 != 0x80 }) > max
+    } ?? false
+  }
+
   private static func identityRejection(of item: JSONElement, type: EventType) -> Rejection? {
-    if text(item["userId"]) != nil || text(item["anonymousId"]) != nil { return nil }
-    if type == .alias, text(item["previousId"]) != nil { return Rejection(.missingIdentity, field: "userId") }
-    if let external = item["context"]?["externalIds"], external.isArray, external.elements.contains(where: { text($0["id"]) != nil }) {
+    if isText(item["userId"]) || isText(item["anonymousId"]) { return nil }
+    if type == .alias, isText(item["previousId"]) { return Rejection(.missingIdentity, field: "userId") }
+    if let external = item["context"]?["externalIds"], external.isArray, external.elements.contains(where: { isText($0["id"]) }) {
       return nil
     }
     return Rejection(.missingIdentity, field: "userId")
@@ -94,10 +102,20 @@ public enum WireCalls {
 
   private static func typeRejection(of item: JSONElement, type: EventType) -> Rejection? {
     switch type {
-    case .track: text(item["event"]) == nil ? Rejection(.missingEventName, field: "event") : nil
-    case .alias: text(item["previousId"]) == nil ? Rejection(.missingPreviousID, field: "previousId") : nil
-    case .group: text(item["groupId"]) == nil ? Rejection(.missingGroupID, field: "groupId") : nil
+    case .track: isText(item["event"]) ? nil : Rejection(.missingEventName, field: "event")
+    case .alias: isText(item["previousId"]) ? nil : Rejection(.missingPreviousID, field: "previousId")
+    case .group: isText(item["groupId"]) ? nil : Rejection(.missingGroupID, field: "groupId")
     case .identify, .page, .screen: nil
+    }
+  }
+
+  /// Whether ``text(_:)`` gives one, without making it.
+  private static func isText(_ element: JSONElement?) -> Bool {
+    guard let element else { return false }
+    return switch element.kind {
+    case .string: element.withStringBytes { $0.contains { $0 > 0x20 } } ?? false
+    case .integer, .unsigned, .number: true
+    case .object, .array, .bool, .null: false
     }
   }
 

@@ -86,9 +86,24 @@ public struct JSONElement: Sendable {
 
   private func find(_ key: UnsafeRawBufferPointer) -> JSONElement? {
     guard isObject else { return nil }
-    var found: JSONElement?
-    for member in members where member.keyEquals(key) { found = member.value }
-    return found
+    // Over the tape itself, without a view per member: an event is asked for a dozen members.
+    let (tape, strings) = (document.tape, document.strings)
+    let last = end - 1
+    var found = 0
+    var at = index + 1
+    while at < last {
+      let name = strings + Int(tape[at] & 0xFF_FFFF_FFFF_FFFF)
+      if name.loadUnaligned(as: UInt32.self) == UInt32(truncatingIfNeeded: key.count), JSONElement.isEqual(name + 4, key) { found = at + 1 }
+      at = JSONElement.end(of: at + 1, tape)
+    }
+    extendLifetime(document)
+    return found == 0 ? nil : JSONElement(document: document, index: found)
+  }
+
+  private static func isEqual(_ bytes: UnsafeRawPointer, _ key: UnsafeRawBufferPointer) -> Bool {
+    var at = 0
+    while at < key.count, bytes.load(fromByteOffset: at, as: UInt8.self) == key[at] { at += 1 }
+    return at == key.count
   }
 
   var stringBytes: UnsafeRawBufferPointer { JSONElement.string(in: document, at: payload) }
@@ -99,11 +114,14 @@ public struct JSONElement: Sendable {
   }
 
   /// The index of the tape word that follows this value.
-  var end: Int {
-    switch tag {
-    case UInt8(ascii: "{"), UInt8(ascii: "["): payload & 0xFFFF_FFFF
-    case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): index + 2
-    default: index + 1
+  var end: Int { JSONElement.end(of: index, document.tape) }
+
+  private static func end(of index: Int, _ tape: UnsafePointer<UInt64>) -> Int {
+    let word = tape[index]
+    switch UInt8(truncatingIfNeeded: word >> 56) {
+    case UInt8(ascii: "{"), UInt8(ascii: "["): return Int(word & 0xFFFF_FFFF)
+    case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): return index + 2
+    default: return index + 1
     }
   }
 }
