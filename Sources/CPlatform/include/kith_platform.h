@@ -16,6 +16,9 @@ void kith_thread_name(const char *name);
 /// CPU time that the calling thread has used, in nanoseconds.
 uint64_t kith_thread_cpu_nanoseconds(void);
 
+/// Keeps the calling thread, and those that it starts from now on, on one processor: for benchmarks. Returns 1, or 0 when it may not.
+int kith_thread_processor(int processor);
+
 /// HMAC-SHA-256 (RFC 2104) of `bytes`; writes 32 bytes. Returns 1, or 0 when libcrypto fails.
 int kith_hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t *out);
 
