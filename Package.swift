@@ -102,7 +102,12 @@ let package = Package(
         "Vocabulary", "JSONTape", "Ports", "CPlatform", "Server", "WorkspaceFile", "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", log, nioCore,
         nioHTTP, httpClient, yams, arguments,
       ], path: "Sources/Apps/CLI", swiftSettings: strict),
-    .executableTarget(name: "kith-bench", dependencies: ["CPlatform"], path: "Benchmarks", swiftSettings: strict),
+    .executableTarget(
+      name: "kith-bench",
+      dependencies: [
+        "Vocabulary", "JSONTape", "EventSpec", "Ports", "CPlatform", "CSimdJSON", "Ingestion", "Activation", "Platform", "JournalSegmentFiles",
+        "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", log, nioCore, nioPosix, nioHTTP, grdb,
+      ], path: "Benchmarks", swiftSettings: strict),
 
     .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),
     tests("JSONTapeTests", ["JSONTape", "GeneratedInputs"]),
@@ -124,8 +129,16 @@ let package = Package(
     tests("IngestionTests", ["Ingestion", "Vocabulary", "EventSpec", "JSONTape", "Ports", "JournalInMemory", "GeneratedInputs", log]),
     .target(name: "StateStoreContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/StateStoreContract", swiftSettings: strict),
     tests("StateTests", ["Vocabulary", "Ports", "StateSQLite", "StateInMemory", "StateStoreContract"]),
-    .target(name: "WarehouseContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/WarehouseContract", swiftSettings: strict),
-    tests("WarehouseTests", ["Vocabulary", "Ports", "CPlatform", "WarehouseClickHouse", "WarehouseInMemory", "WarehouseContract", log]),
+    .target(name: "WarehouseContract", dependencies: ["Vocabulary", "Ports", "GeneratedInputs"], path: "Tests/Contracts/WarehouseContract", swiftSettings: strict),
+    tests("WarehouseTests", ["Vocabulary", "Ports", "CPlatform", "WarehouseClickHouse", "WarehouseInMemory", "WarehouseContract", "GeneratedInputs", log]),
+    .target(
+      name: "DestinationContract", dependencies: ["Consent", "Vocabulary", "Ports"], path: "Tests/Contracts/DestinationContract",
+      swiftSettings: strict),
+    tests(
+      "DestinationTests",
+      ["DestinationContract", "DestinationWebhook", "DestinationCSVFile", "CPlatform", "Consent", "Vocabulary", "Ports", nioCore, nioPosix, nioHTTP]),
+    tests("ActivationTests", ["Activation", "Consent", "Vocabulary", "Ports", "StateInMemory", "StateSQLite", "GeneratedInputs", log]),
+    tests("WorkspaceFileTests", ["WorkspaceFile", "Vocabulary", "Ports", "DestinationWebhook", "DestinationCSVFile", "GeneratedInputs"]),
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

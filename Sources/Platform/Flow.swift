@@ -45,6 +45,7 @@ struct Flow {
     if batch.timersEnd == nil { batch.end = last.end }
     if let limit = batch.timersEnd { runTimers(until: limit, batch: &batch, clock: &clock) }
 
+    clock.endLoop()
     let commit = batch.commit(definitions: checkpoint.definitions.version)
     clock.lap(.assembling)
     try save(commit, batch: batch)

@@ -54,6 +54,9 @@ struct StageClock {
     lapStart = stage == .activation ? 0 : now
   }
 
+  /// The loop over the events has ended.
+  mutating func endLoop() { closeLoop(at: kith_thread_cpu_nanoseconds()) }
+
   /// Shares the time of the loop among its stages as the samples say.
   private mutating func closeLoop(at now: UInt64) {
     guard loopStart != nil else { return }

@@ -1,0 +1,63 @@
+import Activation
+import CPlatform
+import Foundation
+import JournalSegmentFiles
+import Logging
+import Platform
+import Ports
+import StateSQLite
+import Vocabulary
+import WarehouseClickHouse
+import WarehouseInMemory
+
+/// The whole flow on real stores: first so many profiles are made, then events fall on them by zipf keys, with twenty segments active and the
+/// warehouse taking everything.
+enum FlowBenchmark {
+  struct Plan {
+    var profiles: Int
+    var events: Int
+    var withWarehouse: Bool
+  }
+
+  static func run(profiles: Int = 1_000_000, events: Int = 2_000_000, withWarehouse: Bool = true) async throws {
+    print("flow: 20 segments, zipf keys, 100 events a request, real journal and state\(withWarehouse ? ", local ClickHouse" : ", no warehouse")")
+    print("profiles".padded(12) + "what".padded(26) + "events/s".padded(12) + "flow CPU us/event".padded(20) + "kith RSS MB")
+    for count in [10_000, profiles] {
+      try await measure(Plan(profiles: count, events: events, withWarehouse: withWarehouse))
+    }
+  }
+
+  private static func measure(_ plan: Plan) async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kith-flow-bench-\(getpid())").path
+    try? FileManager.default.removeItem(atPath: folder)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let rig = try await FlowRig(folder: folder, withWarehouse: plan.withWarehouse)
+    try await rig.apply()
+    try await report(rig, plan, "first seen") { try await rig.send(FlowEvents.identifies(plan.profiles)) }
+    try await report(rig, plan, "known, zipf") { try await rig.send(FlowEvents.tracks(plan.events, profiles: plan.profiles)) }
+    try await rig.stop()
+  }
+
+  private static func report(_ rig: FlowRig, _ plan: Plan, _ what: String, _ send: () async throws -> Int) async throws {
+    let before = await rig.stageSeconds()
+    let start = DispatchTime.now()
+    let events = try await send()
+    try await rig.waitForFlow()
+    let flowSeconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
+    try await rig.settle()
+    let allSeconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
+    let after = await rig.stageSeconds()
+    let stages = after.map { ($0.key, ($0.value - (before[$0.key] ?? 0)) / Double(events) * 1e6) }.sorted { $0.0 < $1.0 }
+    let total = stages.reduce(0) { $0 + $1.1 }
+    print(
+      "\(plan.profiles)".padded(12) + what.padded(26) + "\(Int(Double(events) / flowSeconds))".padded(12) + String(format: "%.1f", total).padded(20)
+        + "\(FlowRig.residentMegabytes)   (with warehouse caught up: \(Int(Double(events) / allSeconds))/s)")
+    print("    " + stages.map { "\($0.0) \(String(format: "%.2f", $0.1))" }.joined(separator: " · "))
+    fflush(nil)
+  }
+}
+
+extension String {
+  func padded(_ width: Int) -> String { count >= width ? self + " " : self + String(repeating: " ", count: width - count) }
+}
