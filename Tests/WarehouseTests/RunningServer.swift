@@ -22,17 +22,26 @@ func withServer(
   settings: LocalClickHouseSettings = LocalClickHouseSettings(), _ body: (LocalClickHouse, _ folder: String) async throws -> Void
 ) async throws {
   try await withTemporaryFolder { folder in
-    let server = try makeServer(folder: folder, settings: settings)
-    server.start()
-    let isReady = await server.waitUntilReady(timeout: .seconds(120))
-    try #require(isReady, "\(server.problem ?? "not ready in time")")
-    let result: Result<Void, any Error>
-    do { result = .success(try await body(server, folder)) } catch { result = .failure(error) }
-    await server.stop()
-    try result.get()
+    try await whileRunning(try makeServer(folder: folder, settings: settings)) { try await body($0, folder) }
   }
 }
 
+/// Starts the server, waits until it is ready, and stops it when the body ends.
+func whileRunning(_ server: LocalClickHouse, _ body: (LocalClickHouse) async throws -> Void) async throws {
+  server.start()
+  let isReady = await server.waitUntilReady(timeout: .seconds(120))
+  let result: Result<Void, any Error>
+  do {
+    try #require(isReady, "\(server.problem ?? "not ready in time")")
+    result = .success(try await body(server))
+  } catch { result = .failure(error) }
+  await server.stop()
+  try result.get()
+}
+
+/// A logger that says nothing.
+let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
 func makeServer(folder: String, settings: LocalClickHouseSettings = LocalClickHouseSettings()) throws -> LocalClickHouse {
-  try LocalClickHouse(folder: folder, binary: try ClickHouseBinary.locate(), settings: settings, logger: Logger(label: "test"))
+  try LocalClickHouse(folder: folder, binary: try ClickHouseBinary.locate(), settings: settings, logger: quiet)
 }

@@ -1,22 +1,14 @@
+internal import GeneratedInputs
 public import Ports
 public import Vocabulary
 
 /// Events made of a seed: the same seed gives the same events.
 public struct SampleEvents: Sendable {
-  private var state: UInt64
+  private var random: SeededRandom
 
-  public init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-  /// SplitMix64.
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
-  public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  private mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
 
   public static let start = Timestamp(iso8601: "2026-03-01T00:00:00Z") ?? .zero
 

@@ -17,6 +17,8 @@ final class ClickHouseClient: Sendable {
     configuration.timeout = .init(connect: .seconds(5), read: .seconds(180))
     // Shorter than any server's keep-alive time, so that a connection is not used while the server closes it.
     configuration.connectionPool.idleTimeout = .seconds(4)
+    // A server that is away is not waited for: the caller has its own pace.
+    configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 16
     http = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
     self.endpoint = endpoint

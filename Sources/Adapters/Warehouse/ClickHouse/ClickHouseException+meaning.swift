@@ -1,9 +1,9 @@
 internal import Foundation
-internal import Ports
+package import Ports
 
 extension ClickHouseException {
   /// For an insert. Only what is known to lie in the rows is refused: dead letters are for bad rows, and anything unknown may be repaired.
-  var forInsert: WarehouseError {
+  package var forInsert: WarehouseError {
     if Self.codesOfBadRows.contains(code) || isTooManyPartitions { return .refused(code: code, reason: summary) }
     return .unavailable(reason: summary)
   }

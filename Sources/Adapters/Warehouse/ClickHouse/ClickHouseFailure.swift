@@ -22,7 +22,7 @@ enum ClickHouseFailure: Error {
       case .alreadyShutdown: self = .unreachable("this side is shut down")
       default: self = .unreachable("the connection broke")
       }
-    case is NIOConnectionError: self = .unreachable("it takes no connection")
+    case is NIOConnectionError, is IOError: self = .unreachable("it takes no connection")
     default: self = .unreachable("the connection broke")
     }
   }

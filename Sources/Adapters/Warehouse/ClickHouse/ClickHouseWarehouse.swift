@@ -57,6 +57,15 @@ public final class ClickHouseWarehouse: Warehouse {
     }
   }
 
+  /// Runs a statement with all rights and returns its short answer, for tests and measuring.
+  package func administer(_ sql: String) async throws(WarehouseError) -> String {
+    do throws(ClickHouseFailure) {
+      return try await client.run(ClickHouseStatement(sql: sql, timeout: .seconds(600)))
+    } catch {
+      throw error.error(\.forQuery)
+    }
+  }
+
   /// Returns when moves that were stored are seen by queries.
   package func settle() async { await reload.settle() }
 }

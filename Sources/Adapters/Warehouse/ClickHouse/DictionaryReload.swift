@@ -1,27 +1,27 @@
 /// Reloads the dictionary of moved owners after moves were stored: at once, then again after a pause when more came meanwhile.
 ///
 /// The pause is at least `pause`, and ten times what the last reload took, so that reloading never takes more than a tenth of a core.
-actor DictionaryReload {
+package actor DictionaryReload {
   private let pause: Duration
   private let reload: @Sendable () async -> Bool
   private var isDue = false
   private var task: Task<Void, Never>?
 
   /// - Parameter reload: true when it worked; else it is tried again.
-  init(pause: Duration, reload: @escaping @Sendable () async -> Bool) {
+  package init(pause: Duration, reload: @escaping @Sendable () async -> Bool) {
     self.pause = pause
     self.reload = reload
   }
 
-  func movesWereStored() {
+  package func movesWereStored() {
     isDue = true
     if task == nil { task = Task { await work() } }
   }
 
   /// Returns when nothing is due any more.
-  func settle() async { await task?.value }
+  package func settle() async { await task?.value }
 
-  func stop() async {
+  package func stop() async {
     task?.cancel()
     await task?.value
   }

@@ -1,7 +1,7 @@
 /// Values as ClickHouse's SQL writes them.
-enum SQLText {
+package enum SQLText {
   /// A string literal; quotes, backslashes and control characters are escaped, so that no value can end it.
-  static func literal(_ value: String) -> String {
+  package static func literal(_ value: String) -> String {
     var bytes: [UInt8] = [UInt8(ascii: "'")]
     for byte in value.utf8 {
       switch byte {
@@ -16,7 +16,7 @@ enum SQLText {
   }
 
   /// Only ASCII letters, digits and `_`, and at least one: such a name needs no quotes.
-  static func isPlainName(_ value: String) -> Bool {
+  package static func isPlainName(_ value: String) -> Bool {
     !value.isEmpty
       && value.utf8.allSatisfy { byte in
         switch byte {

@@ -51,11 +51,13 @@ extension LocalClickHouse {
   /// Asks for an answer again and again; returns when there was none for too long, or when cancelled.
   private func watch(_ health: HealthCheck) async -> ServerEnd {
     let clock = ContinuousClock()
+    // Six chances to answer before the limit.
+    let rhythm = min(.seconds(5), settings.hangLimit / 6)
     var isReady = false
     var lastAnswer = clock.now
     while true {
-      let pause: Duration = isReady ? .seconds(5) : .milliseconds(50)
-      if await health.answers(endpoint, timeout: .seconds(isReady ? 5 : 1)) {
+      let pause = isReady ? rhythm : .milliseconds(50)
+      if await health.answers(endpoint, timeout: isReady ? rhythm : .seconds(1)) {
         lastAnswer = clock.now
         if !isReady { note(.ready) }
         isReady = true

@@ -49,6 +49,9 @@ public final class LocalClickHouse: Sendable {
 
   public func isReady() -> Bool { state == .ready }
 
+  /// True while some server holds the folder.
+  package var isHeld: Bool { folder.holder() != .nobody }
+
   /// The server's process, for measuring and for tests.
   package var process: Int32? { condition.withLock { $0.process } }
 

@@ -1,12 +1,14 @@
 /// Decides what happens after a server ended or hangs. A value without clock or process.
-struct Supervision: Equatable {
-  private(set) var failures = 0
+package struct Supervision: Equatable {
+  private var failures = 0
+
+  package init() {}
 
   /// A server that ran for so long begins with a clean record when it ends.
   static let healthyAfter: Duration = .seconds(60)
 
   /// How long to wait before the next start: none at first, then 1, 2, 4 … at most 60 s.
-  mutating func pause(afterRunning time: Duration) -> Duration {
+  package mutating func pause(afterRunning time: Duration) -> Duration {
     if time >= Supervision.healthyAfter { failures = 0 }
     failures += 1
     return failures == 1 ? .zero : .seconds(min(60, 1 << min(failures - 2, 6)))
