@@ -58,7 +58,8 @@ public protocol DeliveryQueue: Sendable {
   func failedDeliveries(limit: Int) async throws(StateStoreError) -> [PendingDelivery]
   /// Makes a given-up delivery pending again; false when there is none with this number.
   func retryDelivery(number: UInt64, at now: Timestamp) async throws(StateStoreError) -> Bool
-  /// The earliest next attempt of any pending delivery of the destination; nil when none is pending.
+  /// The earliest next attempt of any pending delivery of the destination that is the first of its profile - one behind it waits for it; nil when
+  /// none is pending. A new delivery may be tried from its commit's clock on.
   func nextAttempt(for destination: DestinationID) async throws(StateStoreError) -> Timestamp?
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Ports
 import StateSQLite
+import Synchronization
 import Testing
 import Vocabulary
 
@@ -44,6 +45,28 @@ import Vocabulary
     }
     commits.cancel()
     _ = try await commits.value
+    await store.close()
+  }
+
+  @Test func `runs that are merged away while it is taken are still in it`() async throws {
+    let folder = try TemporaryFolder()
+    let running = Mutex<SQLiteStateStore?>(nil)
+    var settings = Given.smallRuns
+    settings.databaseIsCopied = {
+      guard let store = running.withLock({ $0 }) else { return }
+      for batch in 5..<20 { try store.commit(Given.commit(batch + 1) { $0.messages = Given.keys(batch * 50..<batch * 50 + 50) }) }
+      store.settle()
+    }
+    let store = try SQLiteStateStore(folder: folder.store, settings: settings)
+    running.withLock { $0 = store }
+    for batch in 0..<5 { try store.commit(Given.commit(batch + 1) { $0.messages = Given.keys(batch * 50..<batch * 50 + 50) }) }
+    store.settle()
+    try await store.backup(to: folder.path + "/copy")
+    let copy = try SQLiteStateStore(folder: folder.path + "/copy", settings: Given.smallRuns)
+    #expect(try copy.lookUp(identifiers: [], messages: Given.keys(0..<500)).messagesSeen == (0..<500).map { $0 < 250 })
+    await copy.close()
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.store).filter { $0.hasSuffix(".run") }
+    #expect(files.count <= 6, "and gone from the original afterwards")
     await store.close()
   }
 

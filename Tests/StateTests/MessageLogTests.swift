@@ -35,6 +35,22 @@ import Vocabulary
     await store.close()
   }
 
+  @Test func `keys are found however unevenly they are spread`() async throws {
+    let folder = try TemporaryFolder()
+    var settings = Given.smallRuns
+    settings.runMessagesMax = 5000
+    let store = try SQLiteStateStore(folder: folder.store, settings: settings)
+    let low = (0..<2500).map { KeyedHash(high: UInt64($0), low: Given.key($0).low) }
+    let high = (0..<2500).map { KeyedHash(high: .max - UInt64($0), low: Given.key($0).low) }
+    try store.commit(Given.commit(1) { $0.messages = low + high })
+    store.settle()
+    #expect(try runFiles(folder.store).count == 1)
+    #expect(try store.lookUp(identifiers: [], messages: high + low).messagesSeen.allSatisfy { $0 })
+    let others = (0..<2500).map { KeyedHash(high: UInt64($0), low: Given.key($0).low ^ 1) }
+    #expect(try !store.lookUp(identifiers: [], messages: others).messagesSeen.contains(true))
+    await store.close()
+  }
+
   @Test func `runs past the window are dropped whole, by the flow's clock`() async throws {
     let folder = try TemporaryFolder()
     var settings = Given.smallRuns

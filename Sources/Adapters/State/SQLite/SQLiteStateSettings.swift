@@ -36,6 +36,8 @@ public struct SQLiteStateSettings: Sendable {
   package var pagesMax: Int?
   /// Called between the steps of sealing and merging runs; an error stops there as a crash would, for tests.
   package var stepReached: (@Sendable (MessageLogStep) throws -> Void)?
+  /// Called by a backup between the copy of the database and that of the runs, for tests.
+  package var databaseIsCopied: (@Sendable () throws -> Void)?
 
   public init() {}
 }

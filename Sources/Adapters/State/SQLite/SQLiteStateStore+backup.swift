@@ -26,6 +26,7 @@ extension SQLiteStateStore {
     do {
       try messages.holdingFiles {
         try copyDatabase(to: "\(part)/state.sqlite")
+        try settings.databaseIsCopied?()
         // Asked of the copy: exactly the runs that its state knows. None was removed since the copying began.
         for name in try runNames(in: "\(part)/state.sqlite") { try copyFile("\(folder.path)/\(name)", to: "\(part)/\(name)") }
       }
