@@ -76,7 +76,7 @@ struct ComparisonReader {
     guard let low = ordered(items[0], path + "[0]"), let high = ordered(items[1], path + "[1]") else { return nil }
     switch (low, high) {
     case (.number(let a), .number(let b)) where a <= b: return .between(low, high)
-    case (.string(let a), .string(let b)) where a <= b: return .between(low, high)
+    case (.string(let a), .string(let b)) where !b.utf8.lexicographicallyPrecedes(a.utf8): return .between(low, high)
     case (.number, .number), (.string, .string):
       return wrong(item, path, "the first value is greater than the second: nothing lies between")
     default: return wrong(item, path, "both values must be of one kind")

@@ -25,7 +25,7 @@ struct YAMLItem {
     }
   }
 
-  /// A scalar's meaning. As in JSON: `true`, `false`, JSON numbers; nothing, `~` and `null` are null. All else is text, `NO` and `0123` too.
+  /// A scalar's meaning. As in JSON: `true`, `false`, JSON numbers; nothing, `~` and `null` are null. All else is text, also `NO`, `0123`.
   enum Scalar: Equatable {
     case null
     case bool(Bool)

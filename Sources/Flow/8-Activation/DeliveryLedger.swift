@@ -5,8 +5,10 @@ internal import Vocabulary
 struct DeliveryLedger: Sendable {
   let policy: RetryPolicy
   private(set) var pace = DestinationPace()
-  /// Numbers of deliveries that were taken up and have no recorded receipt yet: the queue would hand them out again.
-  private(set) var inFlight: Set<UInt64> = []
+  /// Deliveries that were taken up and have no recorded receipt yet, by number: the queue would hand them out again.
+  private(set) var inFlight: [UInt64: ProfileRow] = [:]
+  /// Their profiles. A failed delivery that a person retries is older than what may be under way for its profile: it waits for that.
+  private(set) var profilesInFlight: Set<ProfileRow> = []
   private(set) var callsUnderWay = 0
   private(set) var unrecorded: [DeliveryReceipt] = []
   /// When to look at the queue without being woken.
@@ -30,7 +32,10 @@ struct DeliveryLedger: Sendable {
 
   mutating func began(_ call: [PendingDelivery]) {
     callsUnderWay += 1
-    for pending in call { inFlight.insert(pending.number) }
+    for pending in call {
+      inFlight[pending.number] = pending.delivery.profile
+      profilesInFlight.insert(pending.delivery.profile)
+    }
     pollDelay = Self.pollDelayMin
   }
 
@@ -51,15 +56,19 @@ struct DeliveryLedger: Sendable {
         unrecorded.append(DeliveryReceipt(number: attempt.pending.number, at: now, outcome: .failed(error: "consent: \(reason)")))
       case .unread(let error):
         storeError = error
-        inFlight.remove(attempt.pending.number)
+        release(attempt.pending.number)
       }
     }
     return storeError
   }
 
   mutating func recorded() {
-    for receipt in unrecorded { inFlight.remove(receipt.number) }
+    for receipt in unrecorded { release(receipt.number) }
     unrecorded = []
+  }
+
+  private mutating func release(_ number: UInt64) {
+    if let profile = inFlight.removeValue(forKey: number) { profilesInFlight.remove(profile) }
   }
 
   /// The queue had less than there was room for; `next` is its earliest next attempt.

@@ -1,6 +1,6 @@
 internal import Consent
 internal import Logging
-internal import Ports
+package import Ports
 internal import Synchronization
 public import Vocabulary
 
@@ -27,7 +27,7 @@ public final class DeliveryWorker: Sendable {
   static let storeWait: Int64 = .second
 
   /// - Parameter make: opens the destination; called until it succeeds.
-  init(
+  package init(
     definition: DestinationDefinition, tools: DeliveryTools,
     make: @escaping @Sendable () throws(DestinationConfigurationError) -> any Destination
   ) {
@@ -119,9 +119,9 @@ public final class DeliveryWorker: Sendable {
     let room = ledger.room(limits: tools.limits, batchMax: batchMax, now: now)
     if room == 0 { return ledger.full(now: now) }
     do throws(StateStoreError) {
-      let known = ledger.inFlight
-      let due = try await tools.queue.pendingDeliveries(for: definition.id, now: now, limit: known.count + room)
-      var fresh = due.lazy.filter { !known.contains($0.number) }.prefix(room)[...]
+      let busy = ledger.profilesInFlight
+      let due = try await tools.queue.pendingDeliveries(for: definition.id, now: now, limit: busy.count + room)
+      var fresh = due.filter { !busy.contains($0.delivery.profile) }.prefix(room)
       let isExhausted = fresh.count < room
       while !fresh.isEmpty {
         let call = Array(fresh.prefix(batchMax))

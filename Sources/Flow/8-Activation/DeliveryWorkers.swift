@@ -12,7 +12,9 @@ public final class DeliveryWorkers: Sendable {
 
   private struct State {
     var lanes: [DestinationID: Lane] = [:]
-    /// Figures of workers that were replaced.
+    /// Workers that have not ended, those that were replaced among them.
+    var running: [ObjectIdentifier: DeliveryWorker] = [:]
+    /// Figures of workers that have ended.
     var past = DeliveryFigures()
     var clearing: Task<Void, Never>?
     var isStopped = false
@@ -37,7 +39,6 @@ public final class DeliveryWorkers: Sendable {
       let wanted = Dictionary(definitions.destinations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
       var ending: [Task<Void, Never>] = []
       for (id, lane) in state.lanes where wanted[id] != lane.worker.definition {
-        state.past = state.past + lane.worker.figures
         lane.worker.stop()
         if wanted[id] == nil {
           state.lanes[id] = nil
@@ -45,7 +46,9 @@ public final class DeliveryWorkers: Sendable {
         }
       }
       for (id, definition) in wanted where state.lanes[id]?.worker.definition != definition {
-        state.lanes[id] = start(definition, after: state.lanes[id]?.task)
+        let lane = start(definition, after: state.lanes[id]?.task)
+        state.lanes[id] = lane
+        state.running[ObjectIdentifier(lane.worker)] = lane.worker
       }
       clear(deletedUpTo: definitions.nextDestination, kept: Set(wanted.keys), after: ending, in: &state)
     }
@@ -82,7 +85,7 @@ public final class DeliveryWorkers: Sendable {
 
   /// Attempts since the process started, by outcome.
   public func figures() -> DeliveryFigures {
-    state.withLock { state in state.lanes.values.reduce(state.past) { $0 + $1.worker.figures } }
+    state.withLock { state in state.running.values.reduce(state.past) { $0 + $1.figures } }
   }
 
   /// Samples for `/metrics`. Without the pending ones when the store does not answer.
@@ -119,6 +122,10 @@ public final class DeliveryWorkers: Sendable {
     let task = Task {
       if let previous { await end(previous) }
       await worker.run()
+      state.withLock { state in
+        state.past = state.past + worker.figures
+        state.running[ObjectIdentifier(worker)] = nil
+      }
     }
     return Lane(worker: worker, task: task)
   }

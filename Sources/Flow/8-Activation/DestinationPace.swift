@@ -1,20 +1,23 @@
-internal import Ports
-internal import Vocabulary
+package import Ports
+package import Vocabulary
 
 /// How fast a destination may be called, by how it has answered lately. Pure.
 ///
-/// While a receiver is down, thousands of deliveries must not each use up their attempts on it, nor stand before it the moment it is back:
-/// after ``failuresBeforePause`` failures in a row only one call at a time is made, with pauses that grow to ``pauseMax``. One success ends that.
-struct DestinationPace: Sendable, Equatable {
-  static let failuresBeforePause = 5
-  static let pauseMax: Int64 = 60 * .second
+/// While a receiver is down, thousands of deliveries must not each use up their attempts on it, nor stand before it the moment it is
+/// back: after ``failuresBeforePause`` failures in a row only one call at a time is made, with pauses that grow to ``pauseMax``. One
+/// success ends that.
+package struct DestinationPace: Sendable, Equatable {
+  package static let failuresBeforePause = 5
+  package static let pauseMax: Int64 = 60 * .second
 
-  private(set) var failuresInARow = 0
-  private(set) var pausedUntil: Timestamp?
-  private(set) var lastFailure: String?
+  package private(set) var failuresInARow = 0
+  package private(set) var pausedUntil: Timestamp?
+  package private(set) var lastFailure: String?
 
   /// - Parameter retryAfterMax: as in ``RetryPolicy``.
-  mutating func note(_ verdict: DeliveryVerdict, now: Timestamp, jitter: Double, retryAfterMax: Duration) {
+  package init() {}
+
+  package mutating func note(_ verdict: DeliveryVerdict, now: Timestamp, jitter: Double, retryAfterMax: Duration) {
     switch verdict {
     case .delivered, .refused:
       // A refusal is an answer about one delivery; the receiver is up.
@@ -32,7 +35,7 @@ struct DestinationPace: Sendable, Equatable {
   }
 
   /// Calls that may be under way at once, of `callsMax`.
-  func callsAllowed(_ callsMax: Int, now: Timestamp) -> Int {
+  package func callsAllowed(_ callsMax: Int, now: Timestamp) -> Int {
     if let pausedUntil, pausedUntil > now { return 0 }
     return failuresInARow >= Self.failuresBeforePause ? 1 : callsMax
   }

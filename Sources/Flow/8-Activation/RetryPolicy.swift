@@ -3,8 +3,8 @@ public import Vocabulary
 
 /// Decides what becomes of a delivery after an attempt. Pure: the time and the random number come from the caller.
 ///
-/// Exponential back-off with full jitter (M. Brooker, "Exponential Backoff And Jitter", 2015): the wait before attempt n+1 is random between
-/// 0 and `firstDelay`·2ⁿ, at most `delayMax`, and not shorter than what the receiver asked for.
+/// Exponential back-off with full jitter (M. Brooker, "Exponential Backoff And Jitter", 2015): the wait after attempt n is random between 0
+/// and `firstDelay` doubled n-1 times, at most `delayMax`, and not shorter than what the receiver asked for.
 public struct RetryPolicy: Sendable, Equatable {
   /// Given up after so many attempts.
   public var attemptsMax: Int

@@ -6,8 +6,8 @@ internal import Vocabulary
 
 /// Appends deliveries to files. A verdict is given only after the file is synced.
 ///
-/// Exactly once: a delivery always belongs to the same file - segment and day of the change - and the keys at the end of the file are known,
-/// so what comes again is not written again.
+/// Exactly once: a delivery always belongs to the same file - segment and day of the change - and the keys at the end of the file are
+/// known, so what comes again is not written again.
 final class CSVFileDestination: Destination {
   private let writer: Mutex<CSVFileWriter>
   /// File I/O blocks; it has a thread of its own, so that it holds up no other task.

@@ -3,9 +3,9 @@ internal import Vocabulary
 
 /// Turns deliveries into lines: RFC 4180, UTF-8, one record per line, CRLF at its end.
 ///
-/// Two changes are made to values. Control characters become spaces, so that a line is always a record and a torn one can be told. And a
-/// text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV Injection"): one that begins with `=`, `@`, tab or
-/// their full-width forms, or with `+` or `-` unless only digits, spaces and `().-` follow. So phone numbers stay as they are.
+/// Two changes are made to values. Control characters become spaces, so that a line is always a record and a torn one can be told. And
+/// a text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV Injection"): one that begins with `=`, `@`,
+/// tab or their full-width forms, or with `+` or `-` unless only digits, spaces and `().-` follow. So phone numbers stay as they are.
 struct CSVFormat: Sendable, Equatable {
   var identifierTypes: [String]
 

@@ -1,13 +1,19 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 
+#if canImport(Darwin)
+  internal import Darwin
+#else
+  internal import Glibc
+#endif
+
 /// Names the class of a transport error in fixed words: the error's own text may hold addresses and parts of messages.
 enum WebhookFailure {
   static func reason(of error: any Error) -> String {
     switch error {
     case let error as HTTPClientError: reason(of: error)
     case is ChannelError: "network: could not connect"
-    case is IOError: "network: connection failed"
+    case let error as IOError: error.errnoCode == ECONNREFUSED ? "network: could not connect" : "network: connection failed"
     case is CancellationError: "cancelled"
     default: named(String(describing: Swift.type(of: error)))
     }

@@ -10,7 +10,10 @@ struct WebhookSignature: Sendable {
 
   init(secret: String) throws(DestinationConfigurationError) {
     if secret.hasPrefix(Self.prefix) {
-      guard let decoded = Data(base64Encoded: String(secret.dropFirst(Self.prefix.count))), !decoded.isEmpty else {
+      // Padding is often left out of secrets.
+      let text = secret.dropFirst(Self.prefix.count).trimmingCharacters(in: ["="])
+      let padded = text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+      guard let decoded = Data(base64Encoded: padded), !decoded.isEmpty else {
         throw DestinationConfigurationError(setting: "secret", reason: "whsec_ must be followed by base64")
       }
       key = Array(decoded)
