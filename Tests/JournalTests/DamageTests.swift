@@ -33,6 +33,28 @@ private let texts = ["first", "second", "third", "fourth"]
     #expect(try test.texts() == texts + ["new"])
   }
 
+  @Test func `sound bytes of another journal's segment are no records here`() async throws {
+    let test = try JournalUnderTest()
+    try await test.fill(Array(texts.dropLast()))
+    let other = try JournalUnderTest()
+    try await other.fill(texts)
+    let frame = try other.folder.bytes(of: try other.folder.segments()[0]).dropFirst(Layout.frame(3, of: texts))
+    let file = try test.folder.segments()[0]
+    try test.folder.write(try test.folder.bytes(of: file) + frame, to: file)
+    #expect(try test.texts() == Array(texts.dropLast()))
+    #expect(try test.folder.bytes(of: file).count == Layout.frame(3, of: texts))
+  }
+
+  @Test func `a record that stands where another should is none`() async throws {
+    let test = try JournalUnderTest()
+    try await test.fill(texts)
+    let file = try test.folder.segments()[0]
+    let bytes = try test.folder.bytes(of: file)
+    try test.folder.write(bytes + bytes.dropFirst(Layout.frame(3, of: texts)), to: file)
+    #expect(try test.texts() == texts)
+    #expect(try test.folder.bytes(of: file) == bytes)
+  }
+
   @Test(arguments: [0, 4, 8, 9, 20, 32, 40, 48, 56]) func `a bad record is corruption when a later one says that it was synced`(
     byte: Int
   ) async throws {
