@@ -126,7 +126,9 @@ let package = Package(
 
     .target(name: "JournalContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/JournalContract", swiftSettings: strict),
     tests("JournalTests", ["Vocabulary", "Ports", "JournalSegmentFiles", "JournalInMemory", "JournalContract"]),
-    tests("IngestionTests", ["Ingestion", "Vocabulary", "EventSpec", "JSONTape", "Ports", "JournalInMemory", "GeneratedInputs", log]),
+    tests(
+      "IngestionTests",
+      ["Ingestion", "Vocabulary", "EventSpec", "JSONTape", "Ports", "JournalInMemory", "JournalSegmentFiles", "GeneratedInputs", log]),
     .target(name: "StateStoreContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/StateStoreContract", swiftSettings: strict),
     tests("StateTests", ["Vocabulary", "Ports", "StateSQLite", "StateInMemory", "StateStoreContract"]),
     .target(name: "WarehouseContract", dependencies: ["Vocabulary", "Ports", "GeneratedInputs"], path: "Tests/Contracts/WarehouseContract", swiftSettings: strict),
@@ -139,7 +141,13 @@ let package = Package(
       ["DestinationContract", "DestinationWebhook", "DestinationCSVFile", "CPlatform", "Consent", "Vocabulary", "Ports", nioCore, nioPosix, nioHTTP]),
     tests("ActivationTests", ["Activation", "Consent", "Vocabulary", "Ports", "StateInMemory", "StateSQLite", "GeneratedInputs", log]),
     tests("WorkspaceFileTests", ["WorkspaceFile", "Vocabulary", "Ports", "DestinationWebhook", "DestinationCSVFile", "GeneratedInputs"]),
+    .target(name: "HTTPReceiver", dependencies: [nioCore, nioPosix, nioHTTP], path: "Tests/Contracts/HTTPReceiver", swiftSettings: strict),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["GeneratedInputs", "HTTPReceiver", httpClient, nioCore, nioHTTP], path: "Tests/Scenarios",
+      swiftSettings: strict),
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
+    tests(
+      "ServerTests", ["Server", "StateInMemory", "WarehouseInMemory", "WorkspaceFile", "Vocabulary", "Ports", log, nioCore, nioHTTP, httpClient]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -39,11 +39,12 @@ struct Import: AsyncParsableCommand {
       let query = try RowQuery(map, mapPath: self.map, file: file, after: begun.after)
       let total = Terminal.errorIsTerminal && !noCount ? try await Import.count(query, binary) : nil
       let start = ContinuousClock.now
+      let signals = StopSignals()
       let reader = try RowReader(query: query.rows(skipping: begun.rows), binary: binary)
       var meter = ProgressMeter(label: map.name ?? name, rows: begun.rows, total: total)
       let importer = Importer(
         map: CompiledMap(map, file: name), sender: BatchSender(http: client.http, collector: collector, writeKey: writeKeys[0]),
-        progressFile: progressFile)
+        progressFile: progressFile, untilStopped: { await signals.wait() })
       let done: ImportProgress
       do { done = try await importer.run(reader, from: begun, meter: &meter) } catch {
         reader.cancel()

@@ -7,8 +7,8 @@ import Server
   static let configuration = CommandConfiguration(
     commandName: "kith", abstract: "A customer data platform: events in, people understood, systems told.",
     discussion: """
-      Commands other than serve, restore and doctor talk to a running server: the one of a data folder (--data or KITH_DATA), or the one that \
-      KITH_API and KITH_TOKEN name.
+      Commands other than serve, restore and doctor talk to a running server: the one of a data folder (--data or KITH_DATA), or the \
+      one that KITH_API and KITH_TOKEN name.
       Exit codes: 0 done, 1 failed, 2 wrong usage, 3 server not reachable, 4 not found, 5 refused.
       """,
     version: KithVersion.text,

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Dispatch
 import Foundation
-import Glibc
 import Logging
 import Server
 
@@ -71,32 +69,5 @@ struct Serve: AsyncParsableCommand {
     parts.password = nil
     guard let url = parts.string else { throw Failure(.usage, "--warehouse must be an http or https address.") }
     return .remote(url: url, user: user, password: secret)
-  }
-}
-
-/// SIGTERM and SIGINT ask for an orderly end; a second one ends at once.
-private struct StopSignals {
-  private let sources: [any DispatchSourceSignal]
-  private let stream: AsyncStream<Void>
-
-  init() {
-    let (stream, feed) = AsyncStream.makeStream(of: Void.self)
-    self.stream = stream
-    sources = [SIGTERM, SIGINT].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        feed.yield()
-        signal(number, SIG_DFL)
-      }
-      source.resume()
-      return source
-    }
-    // A client that has gone must not end the server.
-    signal(SIGPIPE, SIG_IGN)
-  }
-
-  func wait() async {
-    for await _ in stream { return }
   }
 }

@@ -50,11 +50,7 @@ struct CompiledMap: Sendable {
     json.key("type")
     json.string(type)
     json.key("messageId")
-    if let value = messageID, let text = CompiledMap.text(value, in: row) {
-      json.string(hash(Array(text.utf8)))
-    } else {
-      json.string(hash(line, number))
-    }
+    json.string(messageID.flatMap { CompiledMap.text($0, in: row) } ?? hash(line, number))
     for (field, value) in texts {
       guard let text = CompiledMap.text(value, in: row) else { continue }
       json.key(field)
@@ -114,8 +110,9 @@ struct CompiledMap: Sendable {
     }
   }
 
-  private func hash(_ bytes: [UInt8], _ number: Int? = nil) -> String {
-    let input = Array(salt.utf8) + (number.map { Array("\($0)\u{0}".utf8) } ?? []) + bytes
+  /// The same row at the same place of the same file has the same one, also when the file has grown behind it.
+  private func hash(_ line: [UInt8], _ number: Int) -> String {
+    let input = Array("\(salt)\(number)\u{0}".utf8) + line
     var digest = [UInt8](repeating: 0, count: 32)
     _ = kith_sha256(input, input.count, &digest)
     let digits = Array("0123456789abcdef".utf8)

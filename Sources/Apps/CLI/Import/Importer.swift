@@ -6,6 +6,8 @@ struct Importer {
   let map: CompiledMap
   let sender: BatchSender
   let progressFile: String
+  /// Returns when the import is to end in order.
+  let untilStopped: @Sendable () async -> Void
 
   static let rowsPerBatch = 500
   static let batchBytesMax = 450_000
@@ -73,14 +75,32 @@ struct Importer {
     }
   }
 
-  /// Sends all rows from `progress.rows` on; returns the progress at the end, which is also in the file.
+  /// Sends all rows from `progress.rows` on. However it ends, what was acknowledged without a gap stands in the file.
   func run(_ reader: RowReader, from begun: ImportProgress, meter: inout ProgressMeter) async throws -> ImportProgress {
     var progress = begun
+    do {
+      try await send(reader, &progress, &meter)
+    } catch {
+      try progress.write(progressFile)
+      throw error
+    }
+    progress.isComplete = true
+    try progress.write(progressFile)
+    meter.show(progress.rows, isLast: true)
+    return progress
+  }
+
+  private func send(_ reader: RowReader, _ progress: inout ImportProgress, _ meter: inout ProgressMeter) async throws {
     var acknowledged = ContiguousBatches()
-    var assembly = Assembly(row: begun.rows)
+    var assembly = Assembly(row: progress.rows)
     var sent = 0
     var savedAt = ContinuousClock.now
     try await withThrowingTaskGroup(of: (Int, Batch).self) { group in
+      group.addTask {
+        await untilStopped()
+        throw Failure(.failed, "Interrupted. The same command goes on where it was.")
+      }
+      defer { group.cancelAll() }
       var inFlight = 0
       func settle() async throws {
         guard let (number, batch) = try await group.next() else { return }
@@ -117,9 +137,5 @@ struct Importer {
       }
       while inFlight > 0 { try await settle() }
     }
-    progress.isComplete = true
-    try progress.write(progressFile)
-    meter.show(progress.rows, isLast: true)
-    return progress
   }
 }

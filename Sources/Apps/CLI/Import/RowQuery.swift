@@ -16,20 +16,20 @@ struct RowQuery: Sendable {
       }
       views += "CREATE VIEW `\(name)` AS SELECT * FROM \(try RowQuery.table(found));\n"
     }
-    var select = map.query.map { "SELECT * FROM (\n\(RowQuery.withoutSemicolon($0))\n)" } ?? "SELECT * FROM input"
+    var select = map.query.map { RowQuery.withoutSemicolon($0) } ?? "SELECT * FROM input"
     if let column = map.watermark {
-      if let watermark { select = "SELECT * FROM (\(select)) WHERE `\(column)` > \(RowQuery.literal(watermark))" }
-      select += " ORDER BY `\(column)`"
+      let beyond = watermark.map { " WHERE `\(column)` > \(RowQuery.literal($0))" } ?? ""
+      select = "SELECT * FROM (\n\(select)\n)\(beyond) ORDER BY `\(column)`"
     }
     self.views = views
     self.select = select
   }
 
   func rows(skipping count: Int) -> String {
-    views + (count == 0 ? select : "SELECT * FROM (\(select)) OFFSET \(count)") + "\nFORMAT JSONEachRow"
+    views + (count == 0 ? select : "SELECT * FROM (\n\(select)\n) OFFSET \(count)") + "\nFORMAT JSONEachRow"
   }
 
-  var count: String { views + "SELECT count() FROM (\(select)) FORMAT TSV" }
+  var count: String { views + "SELECT count() FROM (\n\(select)\n) FORMAT TSV" }
 
   /// One thread and the file's own order: row numbers mean the same row at every run.
   static let settings = [

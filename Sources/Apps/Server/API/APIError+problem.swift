@@ -62,7 +62,7 @@ extension APIError {
     case .unavailable(let reason): Problem(503, "warehouse_unavailable", "The warehouse is away", reason, retryAfter: 5)
     case .refused(let code, let reason):
       Problem(500, "warehouse_refused", "The warehouse refused a request of ours", "code \(code): \(reason)")
-    case .invalidQuery(let code, let reason): Problem(400, "invalid_query", "The query cannot be run", "code \(code): \(reason)")
+    case .invalidQuery(_, let reason): Problem(400, "invalid_query", "The query cannot be run", String(reason.prefix(1000)))
     }
   }
 

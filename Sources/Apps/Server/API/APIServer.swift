@@ -87,9 +87,10 @@ package final class APIServer: Sendable {
     await rates?.value
   }
 
+  /// What matters the responder logs itself; that connections are cut at a stop is no news.
   private var quiet: Logger {
     var log = log
-    log.logLevel = max(log.logLevel, .warning)
+    log.logLevel = .critical
     return log
   }
 

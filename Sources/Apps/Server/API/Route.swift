@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// One operation of the API: what answers, who may call it, and all that `/openapi.json` says about it. The server dispatches by this value, so
-/// documentation and behaviour cannot drift apart.
+/// One operation of the API: what answers, who may call it, and all that `/openapi.json` says about it. The server dispatches by this
+/// value, so documentation and behaviour cannot drift apart.
 package struct Route: Sendable {
   package enum Method: String, Sendable, CaseIterable { case get, post, delete }
 

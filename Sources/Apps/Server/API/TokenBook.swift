@@ -3,8 +3,8 @@ package import Ports
 import Synchronization
 package import Vocabulary
 
-/// Tells who shows a token. Keeps the tokens of the state store in memory and reads them again when one was made or revoked here, and at the
-/// latest after ``ageMax``.
+/// Tells who shows a token. Keeps the tokens of the state store in memory and reads them again when one was made or revoked here, and
+/// at the latest after ``ageMax``.
 package final class TokenBook: Sendable {
   private struct Entry {
     var token: AccessToken

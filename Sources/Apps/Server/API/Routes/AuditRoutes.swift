@@ -25,7 +25,8 @@ struct AuditRoutes {
             json.key("audit")
             json.array(rows) { Self.write($1, to: &$0) }
             json.key("next")
-            if rows.count >= limit, let last = rows.last { json.integer(Int64(last.offset.rawValue)) } else { json.null() }
+            // The store may give fewer than asked, so as not to split a command's rows; only an empty page is surely the end.
+            if let last = rows.last { json.integer(Int64(last.offset.rawValue)) } else { json.null() }
           }
         }
       }

@@ -8,6 +8,8 @@ struct TailRoutes {
 
   /// A sign of life, so that a client that has gone is noticed.
   private static let heartbeat = Duration.seconds(10)
+  /// How soon a stop of the server ends the streams.
+  private static let look = Duration.milliseconds(250)
   /// Events that wait for a slow client; more are dropped and counted.
   private static let waitingMax = 1000
 
@@ -28,7 +30,7 @@ struct TailRoutes {
           contentType: isEventStream ? "text/event-stream" : "application/x-ndjson",
           body: .stream { write in
             try await write(Array((isEventStream ? ": here it comes\n\n" : "\n").utf8))
-            try await Self.forward(events) { item in
+            try await Self.forward(events, isStopping: services.isStopping) { item in
               try await write(Self.line(item, definitions: control.definitions, isEventStream: isEventStream))
             }
             extendLifetime(place)
@@ -37,7 +39,9 @@ struct TailRoutes {
     ]
   }
 
-  private static func forward(_ events: AsyncStream<TailedEvent>, to write: (TailedEvent?) async throws -> Void) async throws {
+  private static func forward(
+    _ events: AsyncStream<TailedEvent>, isStopping: @escaping @Sendable () -> Bool, to write: (TailedEvent?) async throws -> Void
+  ) async throws {
     let (items, feed) = AsyncStream.makeStream(of: TailedEvent?.self, bufferingPolicy: .bufferingOldest(waitingMax))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -50,10 +54,14 @@ struct TailRoutes {
         feed.finish()
       }
       group.addTask {
-        while true {
-          try await Task.sleep(for: heartbeat)
+        var beat = ContinuousClock.now
+        while !isStopping() {
+          try await Task.sleep(for: look)
+          guard ContinuousClock.now - beat >= heartbeat else { continue }
+          beat = ContinuousClock.now
           feed.yield(nil)
         }
+        feed.finish()
       }
       defer { group.cancelAll() }
       for await item in items { try await write(item) }

@@ -1,0 +1,97 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Ports
+import Server
+import StateInMemory
+import Synchronization
+import Testing
+import Vocabulary
+
+/// A warehouse that answers queries from a script.
+private struct ScriptedWarehouse: Warehouse {
+  var chunks: [String] = []
+  var failure: WarehouseError?
+
+  func prepare() async throws(WarehouseError) {}
+  func insert(_ batch: WarehouseBatch, token: String) async throws(WarehouseError) {}
+  func timeline(owners: [SignatureID], before: Timestamp, limit: Int) async throws(WarehouseError) -> [WarehouseEvent] { [] }
+  func history(
+    names: [String], before end: JournalOffset, each: @Sendable ([HistoricEvent]) async throws(WarehouseError) -> Void
+  ) async throws(WarehouseError) {}
+  func query(sql: String, format: String, each: @Sendable ([UInt8]) async throws(WarehouseError) -> Void) async throws(WarehouseError) {
+    for chunk in chunks { try await each(Array(chunk.utf8)) }
+    if let failure { throw failure }
+  }
+  func isReady() async -> Bool { true }
+}
+
+@Suite struct `Streams of the API` {
+  @Test func `a query's rows come whole and in order`() async throws {
+    let chunks = (0..<200).map { "\($0) " + String(repeating: "x", count: 5000) + "\n" }
+    try await RunningAPI.run(warehouse: ScriptedWarehouse(chunks: chunks)) { running async throws in
+      let answer = try await running.call(.POST, "/v1/sql", body: #"{"query":"SELECT 1","format":"CSVWithNames"}"#)
+      #expect(answer.text == chunks.joined())
+      #expect(answer.headers["Content-Type"] == ["text/csv"])
+    }
+  }
+
+  @Test func `a query without rows is an empty answer`() async throws {
+    try await RunningAPI.run(warehouse: ScriptedWarehouse()) { running async throws in
+      let answer = try await running.call(.POST, "/v1/sql", body: #"{"query":"SELECT 1"}"#)
+      #expect(answer.status == 200)
+      #expect(answer.bytes.isEmpty)
+    }
+  }
+
+  @Test func `a wrong query answers 400 with the database's words`() async throws {
+    try await RunningAPI.run(warehouse: ScriptedWarehouse(failure: .invalidQuery(code: 62, reason: "Syntax error"))) {
+      running async throws in
+      let answer = try await running.call(.POST, "/v1/sql", body: #"{"query":"SELEC 1"}"#)
+      #expect(answer.status == 400)
+      #expect(try answer.json["detail"] as? String == "Syntax error")
+    }
+  }
+
+  @Test func `a query that fails midway breaks the connection off, so that no half answer looks whole`() async throws {
+    let warehouse = ScriptedWarehouse(chunks: ["1\n", "2\n"], failure: .unavailable(reason: "away"))
+    try await RunningAPI.run(warehouse: warehouse) { running async throws in
+      await #expect(throws: (any Error).self) { try await running.call(.POST, "/v1/sql", body: #"{"query":"SELECT 1"}"#) }
+      #expect(try await running.get("/v1/status").status == 200)
+    }
+  }
+
+  @Test(arguments: ["application/x-ndjson", "text/event-stream"]) func `events are shown as they pass`(type: String) async throws {
+    try await RunningAPI.run { running async throws in
+      var request = HTTPClientRequest(url: running.address + "/v1/tail")
+      request.headers = ["Authorization": "Bearer token-read", "Accept": type]
+      let response = try await running.http.execute(request, timeout: .seconds(30))
+      #expect(response.headers["Content-Type"] == [type])
+      let event = TailedEvent(
+        offset: JournalOffset(rawValue: 4), receivedAt: People.time, outcome: "kept", source: SourceID(rawValue: 9), type: "track",
+        name: "Paid",
+        messageID: "m1", profile: nil, missed: 2)
+      running.workspace.asked.withLock { _ = $0.tails.first?.yield(event) }
+      var text = ""
+      for try await piece in response.body {
+        text += String(decoding: Array(buffer: piece), as: UTF8.self)
+        if text.contains("m1") { break }
+      }
+      #expect(text.contains((type == "text/event-stream" ? "data: " : "\n") + #"{"offset":4,"#))
+      #expect(text.contains(#""source":"removed""#) && text.contains(#""missed":2"#))
+    }
+  }
+
+  @Test func `more open streams than the limit answer 429`() async throws {
+    try await RunningAPI.run { running async throws in
+      var request = HTTPClientRequest(url: running.address + "/v1/tail")
+      request.headers = ["Authorization": "Bearer token-read"]
+      let first = try await running.http.execute(request, timeout: .seconds(30))
+      let second = try await running.get("/v1/tail")
+      #expect(second.status == 429)
+      #expect(try second.code == "too_many_streams")
+      extendLifetime(first)
+    }
+  }
+}
