@@ -12,7 +12,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 kith=$root/.build/release/kith
 data=$root/.kith/demo
-log=$root/.kith/demo.log
+log=$data/serve.log
 collector=${KITH_DEMO_COLLECTOR:-127.0.0.1:8080}
 api=${KITH_DEMO_API:-127.0.0.1:8081}
 export KITH_DATA=$data
@@ -23,10 +23,10 @@ fail() {
   exit 1
 }
 
-step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+step() { if [ -t 1 ]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi; }
 
 end_server() {
-  trap - EXIT INT TERM
+  trap - EXIT INT TERM HUP
   if [ -n "$server" ] && kill -0 "$server" 2>/dev/null; then
     echo "Ending kith …"
     kill -TERM "$server" 2>/dev/null || true
@@ -43,7 +43,7 @@ start_server() {
   rm -f "$data/addresses.json"
   "$kith" serve --data "$data" --collector "$collector" --api "$api" >"$log" 2>&1 &
   server=$!
-  trap 'end_server; exit 0' INT TERM
+  trap 'end_server; exit 0' INT TERM HUP
   trap end_server EXIT
   for _ in $(seq 300); do
     kill -0 "$server" 2>/dev/null || fail "kith did not start: $(tail -n 1 "$log")"
@@ -51,11 +51,12 @@ start_server() {
       addresses=$(cat "$data/addresses.json")
       collector_url=$(json "$addresses" collector)
       api_url=$(json "$addresses" api)
-      curl -fs -o /dev/null "$api_url/readyz" && return
+      # Ready for events is not enough here: the summary shows a timeline.
+      [ "$(json "$("$kith" status -o json 2>/dev/null || echo '{"warehouse": {"ready": false}}')" warehouse ready)" = True ] && return
     fi
     sleep 0.2
   done
-  fail "kith was not ready within a minute; its log is in .kith/demo.log"
+  fail "kith was not ready within a minute; its log is in .kith/demo/serve.log"
 }
 
 declare -A file_of=(
@@ -94,12 +95,18 @@ PYTHON
 }
 
 show() {
-  echo "$(json "$("$kith" status -o json)" profiles) profiles"
+  echo "$(json "$("$kith" status -o json)" profiles) profiles."
   step "Segments"
-  "$kith" segment list
+  python3 - "$("$kith" segment list -o json)" <<'PYTHON'
+import json, sys
+for segment in json.loads(sys.argv[1])["segments"]:
+    print(f"  {segment['key']:<20} {segment['size']:>5}   {segment['name']}")
+PYTHON
   step "One profile in full"
   "$kith" profile get "user_id:$shown_household"
-  step "Delivered files"
+  echo
+  "$kith" profile events "user_id:$shown_household" --limit 5 | cut -c 1-140
+  step "Delivered files (a line for each profile that entered or left, in the order of the import)"
   find "$data" -name '*.csv' -type f | sort | while read -r file; do
     printf '%8d lines  %s\n' "$(($(wc -l <"$file") - 1))" "${file#"$root"/}"
   done
@@ -115,7 +122,7 @@ show() {
 }
 
 # A household of which much is known.
-shown_household=household-1
+shown_household=household-104
 scripts/setup.sh demo
 step "Building Kith (release; the first time takes several minutes)"
 swift build -c release --product kith
@@ -126,9 +133,10 @@ fi
 
 step "Starting kith serve"
 fresh=$([ -d "$data" ] || echo yes)
+umask 077
 mkdir -p "$data"
 start_server
-echo "Serving $collector_url and $api_url; log in .kith/demo.log"
+echo "Serving $collector_url and $api_url; log in .kith/demo/serve.log"
 if [ -n "$fresh" ]; then
   "$kith" apply examples/grocery/workspace.yaml
   import_all
