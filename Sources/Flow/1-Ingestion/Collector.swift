@@ -57,6 +57,11 @@ public final class Collector: Sendable {
       let server = try await bootstrap(group, loops: loops).bind(host: settings.host, port: settings.port).get()
       state.withLock { $0 = .running(Running(group: group, server: server, loops: loops)) }
       let port = server.localAddress?.port ?? settings.port
+      if let files = OpenFileLimit.current, files < settings.connectionsMax + 100 {
+        log.warning(
+          "The system's limit of open files is below the collector's limit of connections; raise it with `ulimit -n`.",
+          metadata: ["files": "\(files)", "connections": "\(settings.connectionsMax)"])
+      }
       log.info("The collector listens.", metadata: ["host": "\(settings.host)", "port": "\(port)"])
       return (server.localAddress?.ipAddress ?? settings.host, port)
     } catch {

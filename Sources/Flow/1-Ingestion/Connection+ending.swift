@@ -8,7 +8,9 @@ extension Connection {
 
   /// Holds reading back while too many answers are owed, or while the client does not read them.
   func read(context: ChannelHandlerContext) {
-    if answers.count >= loop.settings.pipelinedRequestsMax || !context.channel.isWritable {
+    // What a lingering client still sends must be read, or a reset takes its answer away.
+    let isBehind = answers.count >= loop.settings.pipelinedRequestsMax || !context.channel.isWritable
+    if isBehind, phase != .lingering {
       readIsHeld = true
     } else {
       context.read()

@@ -7,6 +7,7 @@ internal import Vocabulary
 /// keeps from one body to the next; one per event loop.
 struct Intake: ~Copyable {
   private var parser = JSONParser()
+  private static let keptBytesMax = 1 << 20
   private let eventsMax: Int
   private let limits: WireCalls.Limits
 
@@ -33,6 +34,8 @@ struct Intake: ~Copyable {
   mutating func judge(
     _ body: UnsafeRawBufferPointer, call: CollectedRequest.Call, source: SourceDirectory.Entry?, directory: SourceDirectory
   ) throws(Refusal) -> Taken {
+    // After a very large body the parser's buffers are let go: they would stay as large for good.
+    defer { if body.count > Intake.keptBytesMax { parser = JSONParser() } }
     let document: JSONDocument
     do { document = try parser.parse(body) } catch { throw .invalidJSON(reason: error.reason) }
     let root = document.root

@@ -12,7 +12,7 @@ final class SharedLimits: Sendable {
 
   init(_ settings: CollectorSettings) {
     bytesMax = settings.bodyBytesInFlightMax
-    eventsPerSecondMax = settings.eventsPerSecondMax
+    eventsPerSecondMax = settings.eventsPerSecondMax.map { max(1, $0) }
   }
 
   var bytesInFlight: Int { bytes.load(ordering: .relaxed) }

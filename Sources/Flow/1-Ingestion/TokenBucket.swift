@@ -1,5 +1,8 @@
 /// A rate limit: a bucket that fills with `perSecond` tokens a second and holds one second's worth.
 package struct TokenBucket: Sendable {
+  /// Clients believe no longer wait.
+  static let secondsMax = 300
+
   package let perSecond: Int
   private var tokens: Double
   private var filledAt: UInt64
@@ -23,6 +26,6 @@ package struct TokenBucket: Sendable {
       tokens -= Double(count)
       return nil
     }
-    return max(1, Int(((needed - tokens) / Double(perSecond)).rounded(.up)))
+    return min(TokenBucket.secondsMax, max(1, Int(((needed - tokens) / Double(perSecond)).rounded(.up))))
   }
 }
