@@ -73,7 +73,8 @@ let package = Package(
     library(
       "Platform", "Platform",
       [
-        "Vocabulary", "EventSpec", "JSONTape", "Consent", "Ports", "CPlatform", "Cleansing", "IdentityResolution", "Unification", "Segmentation",
+        "Vocabulary", "EventSpec", "JSONTape", "Consent", "Ports", "CPlatform", "Cleansing", "IdentityResolution", "Unification",
+        "Segmentation",
         "Activation", log,
       ]),
 
@@ -82,9 +83,13 @@ let package = Package(
     library("JournalInMemory", "Adapters/Journal/InMemory", ["Vocabulary", "Ports"]),
     library("StateSQLite", "Adapters/State/SQLite", ["Vocabulary", "Ports", "CPlatform", grdb, sqlite]),
     library("StateInMemory", "Adapters/State/InMemory", ["Vocabulary", "Ports"]),
-    library("WarehouseClickHouse", "Adapters/Warehouse/ClickHouse", ["Vocabulary", "Ports", "CPlatform", log, httpClient, nioCore, nioPosix, nioHTTP]),
+    library(
+      "WarehouseClickHouse", "Adapters/Warehouse/ClickHouse",
+      ["Vocabulary", "Ports", "CPlatform", log, httpClient, nioCore, nioPosix, nioHTTP]),
     library("WarehouseInMemory", "Adapters/Warehouse/InMemory", ["Vocabulary", "Ports"]),
-    library("DestinationWebhook", "Adapters/Destinations/Webhook", ["Vocabulary", "Consent", "Ports", "CPlatform", log, httpClient, nioCore, nioHTTP]),
+    library(
+      "DestinationWebhook", "Adapters/Destinations/Webhook",
+      ["Vocabulary", "Consent", "Ports", "CPlatform", log, httpClient, nioCore, nioHTTP]),
     library("DestinationCSVFile", "Adapters/Destinations/CSVFile", ["Vocabulary", "Consent", "Ports", "JSONTape"]),
 
     // The only targets that see adapters.
@@ -93,19 +98,22 @@ let package = Package(
       "Server", "Apps/Server",
       [
         "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "WorkspaceFile", "Ingestion", "Activation", "Platform",
-        "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "DestinationWebhook", "DestinationCSVFile", log, nioCore, nioPosix, hummingbird,
+        "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "DestinationWebhook", "DestinationCSVFile", log, nioCore, nioPosix,
+        hummingbird,
         httpClient,
       ]),
     .executableTarget(
       name: "kith",
       dependencies: [
-        "Vocabulary", "JSONTape", "Ports", "CPlatform", "Server", "WorkspaceFile", "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", log, nioCore,
+        "Vocabulary", "JSONTape", "Ports", "CPlatform", "Server", "WorkspaceFile", "JournalSegmentFiles", "StateSQLite",
+        "WarehouseClickHouse", log, nioCore,
         nioHTTP, httpClient, yams, arguments,
       ], path: "Sources/Apps/CLI", swiftSettings: strict),
     .executableTarget(
       name: "kith-bench",
       dependencies: [
-        "Vocabulary", "JSONTape", "EventSpec", "Ports", "CPlatform", "CSimdJSON", "Ingestion", "Activation", "Platform", "JournalSegmentFiles",
+        "Vocabulary", "JSONTape", "EventSpec", "Ports", "CPlatform", "CSimdJSON", "Ingestion", "Activation", "Platform",
+        "JournalSegmentFiles",
         "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", log, nioCore, nioPosix, nioHTTP, grdb,
       ], path: "Benchmarks", swiftSettings: strict),
 
@@ -120,25 +128,35 @@ let package = Package(
     tests(
       "PlatformTests",
       [
-        "Platform", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory", "WarehouseInMemory", "GeneratedInputs",
+        "Platform", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory", "WarehouseInMemory",
+        "GeneratedInputs",
         log,
       ]),
 
-    .target(name: "JournalContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/JournalContract", swiftSettings: strict),
+    .target(
+      name: "JournalContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/JournalContract", swiftSettings: strict),
     tests("JournalTests", ["Vocabulary", "Ports", "JournalSegmentFiles", "JournalInMemory", "JournalContract"]),
     tests(
       "IngestionTests",
       ["Ingestion", "Vocabulary", "EventSpec", "JSONTape", "Ports", "JournalInMemory", "JournalSegmentFiles", "GeneratedInputs", log]),
-    .target(name: "StateStoreContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/StateStoreContract", swiftSettings: strict),
+    .target(
+      name: "StateStoreContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/StateStoreContract", swiftSettings: strict),
     tests("StateTests", ["Vocabulary", "Ports", "StateSQLite", "StateInMemory", "StateStoreContract"]),
-    .target(name: "WarehouseContract", dependencies: ["Vocabulary", "Ports", "GeneratedInputs"], path: "Tests/Contracts/WarehouseContract", swiftSettings: strict),
-    tests("WarehouseTests", ["Vocabulary", "Ports", "CPlatform", "WarehouseClickHouse", "WarehouseInMemory", "WarehouseContract", "GeneratedInputs", log]),
+    .target(
+      name: "WarehouseContract", dependencies: ["Vocabulary", "Ports", "GeneratedInputs"], path: "Tests/Contracts/WarehouseContract",
+      swiftSettings: strict),
+    tests(
+      "WarehouseTests",
+      ["Vocabulary", "Ports", "CPlatform", "WarehouseClickHouse", "WarehouseInMemory", "WarehouseContract", "GeneratedInputs", log]),
     .target(
       name: "DestinationContract", dependencies: ["Consent", "Vocabulary", "Ports"], path: "Tests/Contracts/DestinationContract",
       swiftSettings: strict),
     tests(
       "DestinationTests",
-      ["DestinationContract", "DestinationWebhook", "DestinationCSVFile", "CPlatform", "Consent", "Vocabulary", "Ports", nioCore, nioPosix, nioHTTP]),
+      [
+        "DestinationContract", "DestinationWebhook", "DestinationCSVFile", "CPlatform", "Consent", "Vocabulary", "Ports", nioCore, nioPosix,
+        nioHTTP,
+      ]),
     tests("ActivationTests", ["Activation", "Consent", "Vocabulary", "Ports", "StateInMemory", "StateSQLite", "GeneratedInputs", log]),
     tests("WorkspaceFileTests", ["WorkspaceFile", "Vocabulary", "Ports", "DestinationWebhook", "DestinationCSVFile", "GeneratedInputs"]),
     .target(name: "HTTPReceiver", dependencies: [nioCore, nioPosix, nioHTTP], path: "Tests/Contracts/HTTPReceiver", swiftSettings: strict),
@@ -147,7 +165,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
     tests(
-      "ServerTests", ["Server", "StateInMemory", "WarehouseInMemory", "WorkspaceFile", "Vocabulary", "Ports", log, nioCore, nioHTTP, httpClient]),
+      "ServerTests",
+      ["Server", "StateInMemory", "WarehouseInMemory", "WorkspaceFile", "Vocabulary", "Ports", log, nioCore, nioHTTP, httpClient]),
   ],
   cxxLanguageStandard: .cxx17
 )
