@@ -31,7 +31,7 @@ final class HeldJournal: Journal {
 
   private func take(_ count: Int) -> [Waiting] {
     waiting.withLock { waiting in
-      defer { waiting.removeFirst(count) }
+      defer { waiting.removeFirst(min(count, waiting.count)) }
       return Array(waiting.prefix(count))
     }
   }
