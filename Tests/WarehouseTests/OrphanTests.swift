@@ -89,7 +89,7 @@ private struct Parent: ~Copyable {
 
   @Test func `that nobody knows is left alone, and the problem says so`() async throws {
     try await withUsedFolder { folder in
-      let descriptor = open(folder + "/store/status", O_RDWR | O_CLOEXEC)
+      let descriptor = open(folder + "/store/status", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       try #require(descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0)
       let server = try makeServer(folder: folder)
       server.start()

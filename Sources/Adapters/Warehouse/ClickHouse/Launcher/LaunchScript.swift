@@ -15,7 +15,10 @@ enum LaunchScript {
 
     def watch(server):
         # A descriptor of the process, not its number: a number may be given to another process.
-        ended = os.pidfd_open(server)
+        try:
+            ended = os.pidfd_open(server)
+        except ProcessLookupError:
+            return
         readable = select.select([0, ended], [], [])[0]
         if ended in readable:
             return
@@ -50,8 +53,10 @@ enum LaunchScript {
             if os.fork() == 0:
                 for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                     signal.signal(signal_number, signal.SIG_IGN)
-                watch(server)
-                os._exit(0)
+                try:
+                    watch(server)
+                finally:
+                    os._exit(0)
             null = os.open(os.devnull, os.O_RDONLY)
             os.dup2(null, 0)
             os.close(null)
