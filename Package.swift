@@ -114,7 +114,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "JSONTape", "EventSpec", "Ports", "CPlatform", "CSimdJSON", "Ingestion", "Activation", "Platform",
         "JournalSegmentFiles",
-        "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", log, nioCore, nioPosix, nioHTTP, grdb,
+        "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", log, nioCore, nioPosix, nioHTTP, httpClient, grdb, sqlite,
       ], path: "Benchmarks", swiftSettings: strict),
 
     .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),
@@ -154,7 +154,7 @@ let package = Package(
     tests(
       "DestinationTests",
       [
-        "DestinationContract", "DestinationWebhook", "DestinationCSVFile", "CPlatform", "Consent", "Vocabulary", "Ports", nioCore, nioPosix,
+        "HTTPReceiver", "DestinationContract", "DestinationWebhook", "DestinationCSVFile", "CPlatform", "Consent", "Vocabulary", "Ports", nioCore, nioPosix,
         nioHTTP,
       ]),
     tests("ActivationTests", ["Activation", "Consent", "Vocabulary", "Ports", "StateInMemory", "StateSQLite", "GeneratedInputs", log]),
@@ -167,6 +167,7 @@ let package = Package(
     tests(
       "ServerTests",
       ["Server", "StateInMemory", "WarehouseInMemory", "WorkspaceFile", "Vocabulary", "Ports", log, nioCore, nioHTTP, httpClient]),
+    .testTarget(name: "CLITests", dependencies: ["kith"], path: "Tests/CLITests", swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -16,6 +16,7 @@ struct APIClient: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.timeout.connect = .seconds(5)
     configuration.redirectConfiguration = .disallow
+    configuration.connectionPool.retryConnectionEstablishment = false
     http = HTTPClient(configuration: configuration)
   }
 

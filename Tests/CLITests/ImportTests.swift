@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@Suite struct `Importing a file` {
+  private func served(_ folder: TemporaryFolder) throws -> ServingKith {
+    let kith = try ServingKith(data: folder.path + "/data")
+    let workspace = try folder.write("workspace.yaml", "sources:\n  - key: shop\n    writeKeys: [shop-key]\n")
+    #expect(try kith.kith("apply", workspace).status == 0)
+    return kith
+  }
+
+  private func rows(_ range: Range<Int>) -> String { range.map { "u\($0),\($0),2026-01-02 03:04:05\n" }.joined() }
+
+  private func accepted(_ kith: ServingKith) throws -> (accepted: Int, duplicates: Int) {
+    _ = try kith.kith("status", "--wait", "--timeout", "60")
+    let source = (try kith.json("source", "list")["sources"] as? [[String: Any]])?.first ?? [:]
+    return (source["accepted"] as? Int ?? -1, source["duplicates"] as? Int ?? -1)
+  }
+
+  private static let map = """
+    source: shop
+    type: track
+    event: Paid
+    userId: user
+    timestamp: time
+    properties: {total: total, label: =import}
+    """
+
+  @Test func `makes an event of each row, once; a file that has grown brings only what is new`() throws {
+    let folder = try TemporaryFolder()
+    let kith = try served(folder)
+    let map = try folder.write("map.yaml", Self.map)
+    let file = try folder.write("paid.csv", "user,total,time\n" + rows(0..<1200))
+    #expect(try kith.json("import", file, "--map", map)["rows"] as? Int == 1200)
+    #expect(try accepted(kith) == (1200, 0))
+    #expect(try kith.json("import", file, "--map", map)["rows"] as? Int == 0)
+    _ = try folder.write("paid.csv", "user,total,time\n" + rows(0..<1300))
+    #expect(try kith.json("import", file, "--map", map)["rows"] as? Int == 1300)
+    #expect(try accepted(kith) == (1300, 1200))
+    let events = try kith.json("profile", "events", "user_id:u7")["events"] as? [[String: Any]]
+    #expect(events?.count == 1)
+    #expect(events?.first?["time"] as? String == "2026-01-02T03:04:05.000Z")
+    let properties = events?.first?["properties"] as? [String: Any]
+    #expect(properties?["total"] as? Int == 7 && properties?["label"] as? String == "import")
+    #expect(kith.stop() == 0)
+  }
+
+  @Test func `with a watermark reads a changed file from the largest value on`() throws {
+    let folder = try TemporaryFolder()
+    let kith = try served(folder)
+    let map = try folder.write("map.yaml", Self.map + "\nwatermark: total\n")
+    let file = try folder.write("paid.csv", "user,total,time\n" + rows(0..<20))
+    #expect(try kith.json("import", file, "--map", map)["rows"] as? Int == 20)
+    _ = try folder.write("paid.csv", "user,total,time\n" + rows(0..<120))
+    #expect(try kith.json("import", file, "--map", map)["rows"] as? Int == 100)
+    #expect(try accepted(kith) == (120, 0))
+    #expect(kith.stop() == 0)
+  }
+
+  @Test func `names the mistakes of a map`() throws {
+    let folder = try TemporaryFolder()
+    let kith = try served(folder)
+    let file = try folder.write("paid.csv", "user\nu1\n")
+    for (text, reason) in [
+      ("source: shop\ntype: track\nuserId: user\n", "event"), ("source: shop\ntype: track\nevent: x\n", "userId"),
+      ("source: shop\ntype: track\nevent: x\nuserid: user\n", "userid"), ("source: shop\ntype: trick\n", "type"),
+    ] {
+      let ended = try kith.kith("import", file, "--map", try folder.write("map.yaml", text))
+      #expect(ended.status == 5)
+      #expect(ended.errors.contains(reason), "\(ended.errors)")
+    }
+    let ended = try kith.kith(
+      "import", file, "--map", try folder.write("map.yaml", "source: nobody\ntype: track\nevent: x\nuserId: user\n"))
+    #expect(ended.status == 4)
+    #expect(kith.stop() == 0)
+  }
+}
