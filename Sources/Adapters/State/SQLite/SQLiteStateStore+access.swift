@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import GRDB
 internal import Ports
 internal import Synchronization
@@ -63,7 +64,13 @@ extension SQLiteStateStore {
   }
 
   /// Lists, and what needs several statements on one snapshot.
-  func readingLater<Answer: Sendable>(_ body: @Sendable (Database) throws -> Answer) async throws(StateStoreError) -> Answer {
-    do { return try await pool.read(body) } catch { throw StateStoreError(error) }
+  ///
+  /// On a thread of its own from the taking of a reader to its giving back: were a task suspended in between (as in GRDB's asynchronous
+  /// read), ``readingNow(_:)`` could block all threads that tasks run on while it waits for readers that only they could give back.
+  func readingLater<Answer: Sendable>(_ body: @escaping @Sendable (Database) throws -> Answer) async throws(StateStoreError) -> Answer {
+    let result: Result<Answer, any Error> = await withCheckedContinuation { continuation in
+      readers.async { [pool] in continuation.resume(returning: Result { try pool.read(body) }) }
+    }
+    do { return try result.get() } catch { throw StateStoreError(error) }
   }
 }

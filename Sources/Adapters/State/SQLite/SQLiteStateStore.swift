@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import GRDB
 public import Ports
 internal import Synchronization
@@ -13,6 +14,8 @@ public final class SQLiteStateStore: StateStore {
   let pool: DatabasePool
   let messages: MessageLog
   let log: WriteAheadLog
+  /// Where ``readingLater(_:)`` reads, one after the other.
+  let readers = DispatchQueue(label: "kith.state.read", qos: .userInitiated)
   private let logPages: WriteAheadLogPages
   /// What the last commit left.
   let last: Mutex<FlowCheckpoint>
