@@ -114,7 +114,8 @@ let package = Package(
       dependencies: [
         "Vocabulary", "JSONTape", "EventSpec", "Ports", "CPlatform", "CSimdJSON", "Ingestion", "Activation", "Platform",
         "JournalSegmentFiles",
-        "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", log, nioCore, nioPosix, nioHTTP, httpClient, grdb, sqlite,
+        "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", log, nioCore, nioPosix, nioHTTP,
+        httpClient, grdb, sqlite,
       ], path: "Benchmarks", swiftSettings: strict),
 
     .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),
@@ -154,7 +155,8 @@ let package = Package(
     tests(
       "DestinationTests",
       [
-        "HTTPReceiver", "DestinationContract", "DestinationWebhook", "DestinationCSVFile", "CPlatform", "Consent", "Vocabulary", "Ports", nioCore, nioPosix,
+        "HTTPReceiver", "DestinationContract", "DestinationWebhook", "DestinationCSVFile", "CPlatform", "Consent", "Vocabulary", "Ports",
+        nioCore, nioPosix,
         nioHTTP,
       ]),
     tests("ActivationTests", ["Activation", "Consent", "Vocabulary", "Ports", "StateInMemory", "StateSQLite", "GeneratedInputs", log]),

@@ -20,8 +20,10 @@ enum FlowBenchmark {
   }
 
   static func run(profiles: Int = 1_000_000, events: Int = 2_000_000, withWarehouse: Bool = true) async throws {
-    print("flow: 20 segments, zipf keys, 100 events a request, real journal and state\(withWarehouse ? ", local ClickHouse" : ", no warehouse")")
-    print("profiles".padded(12) + "what".padded(26) + "events/s".padded(12) + "flow CPU us/event".padded(20) + "kith RSS MB")
+    print(
+      "flow: 20 segments, zipf keys, 100 events a request, real journal and state\(withWarehouse ? ", local ClickHouse" : ", no warehouse")"
+    )
+    print(TableText.row([("profiles", 12), ("what", 16), ("events/s", 12), ("stored/s", 12), ("flow CPU us/event", 20), ("RSS MB", 8)]))
     for count in [10_000, profiles] {
       try await measure(Plan(profiles: count, events: events, withWarehouse: withWarehouse))
     }
@@ -50,14 +52,12 @@ enum FlowBenchmark {
     let after = await rig.stageSeconds()
     let stages = after.map { ($0.key, ($0.value - (before[$0.key] ?? 0)) / Double(events) * 1e6) }.sorted { $0.0 < $1.0 }
     let total = stages.reduce(0) { $0 + $1.1 }
-    print(
-      "\(plan.profiles)".padded(12) + what.padded(26) + "\(Int(Double(events) / flowSeconds))".padded(12) + String(format: "%.1f", total).padded(20)
-        + "\(FlowRig.residentMegabytes)   (with warehouse caught up: \(Int(Double(events) / allSeconds))/s)")
+    let line: [(String, Int)] = [
+      ("\(plan.profiles)", 12), (what, 16), ("\(Int(Double(events) / flowSeconds))", 12), ("\(Int(Double(events) / allSeconds))", 12),
+      (String(format: "%.1f", total), 20), ("\(FlowRig.residentMegabytes)", 8),
+    ]
+    print(TableText.row(line))
     print("    " + stages.map { "\($0.0) \(String(format: "%.2f", $0.1))" }.joined(separator: " · "))
     fflush(nil)
   }
-}
-
-extension String {
-  func padded(_ width: Int) -> String { count >= width ? self + " " : self + String(repeating: " ", count: width - count) }
 }

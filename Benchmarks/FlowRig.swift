@@ -22,13 +22,15 @@ final class FlowRig: Sendable {
     log.logLevel = .error
     journal = try SegmentFileJournal(folder: "\(folder)/journal", workspace: .init(rawValue: 1))
     state = try SQLiteStateStore(folder: "\(folder)/state", settings: SQLiteStateSettings())
-    let server = withWarehouse ? try LocalClickHouse(folder: "\(folder)/warehouse", binary: try ClickHouseBinary.locate(), logger: log) : nil
+    let server =
+      withWarehouse ? try LocalClickHouse(folder: "\(folder)/warehouse", binary: try ClickHouseBinary.locate(), logger: log) : nil
     self.server = server
     server?.start()
     let clickHouse = server.map { server in ClickHouseWarehouse(workspace: .init(rawValue: 1)) { server.endpoint } }
     self.clickHouse = clickHouse
     let deliveries = DeliveryWorkers(
-      factories: [], environment: DestinationEnvironment(folder: folder) { $0 }, tools: DeliveryTools(queue: state, profiles: state, log: log))
+      factories: [], environment: DestinationEnvironment(folder: folder) { $0 },
+      tools: DeliveryTools(queue: state, profiles: state, log: log))
     let warehouse: any Warehouse = clickHouse.map { $0 as any Warehouse } ?? InMemoryWarehouse()
     workspace = try Workspace(
       parts: .init(journal: journal, state: state, warehouse: warehouse, deliveries: deliveries, onDefinitions: { _ in }), log: log)
@@ -72,7 +74,9 @@ final class FlowRig: Sendable {
 
   func stageSeconds() async -> [String: Double] {
     var result: [String: Double] = [:]
-    for sample in await workspace.metrics() where sample.name == "kith_flow_cpu_seconds_total" { result[sample.labels["stage"] ?? ""] = sample.value }
+    for sample in await workspace.metrics() where sample.name == "kith_flow_cpu_seconds_total" {
+      result[sample.labels["stage"] ?? ""] = sample.value
+    }
     return result
   }
 

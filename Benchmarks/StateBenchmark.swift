@@ -1,324 +1,317 @@
-#if KITH_STATE_BENCHMARK
-  import CPlatform
-  import Foundation
-  import GRDB
-  import Glibc
-  import Ports
-  import StateSQLite
-  import Synchronization
-  import Vocabulary
+import CPlatform
+import Foundation
+import GRDB
+import Glibc
+import Ports
+import StateSQLite
+import Synchronization
+import Vocabulary
 
-  /// What the state costs the flow: batches folded by profile over a million profiles, beside bare SQLite through GRDB doing the same reads
-  /// and writes; and look-ups of known messages.
-  enum StateBenchmark {
-    static let profiles = 1_000_000
-    static let profileBytes = 500
-    static let events = 600_000
+/// What the state costs the flow: batches folded by profile over a million profiles, beside bare SQLite through GRDB doing the same reads
+/// and writes; and look-ups of known messages.
+enum StateBenchmark {
+  static let profiles = 1_000_000
+  static let profileBytes = 500
+  static let events = 600_000
 
-    static func run() throws {
-      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kith-state-bench-\(getpid())").path
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      defer { remove(folder) }
-      let keys = ZipfRows(count: profiles)
-      print("state: \(profiles) profiles of \(profileBytes) B, zipf 1.0, synchronous=FULL")
-      print(StateBenchmarkRow.title)
-      for cache in [64 << 20, 512 << 20] {
-        try FoldedBatches.ours(folder: "\(folder)/ours", cacheBytes: cache, keys: keys, batches: [1_000, 5_000, 20_000])
-        remove("\(folder)/ours")
-      }
-      try FoldedBatches.floor(path: "\(folder)/floor.sqlite", cacheBytes: 1 << 30, keys: keys, batches: [5_000, 20_000])
-      try MessageLookUps.run(folder: "\(folder)/messages")
+  static func run() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kith-state-bench-\(getpid())").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { remove(folder) }
+    let keys = ZipfRows(count: profiles)
+    print("state: \(profiles) profiles of \(profileBytes) B, zipf 1.0, synchronous=FULL")
+    print(StateBenchmarkRow.title)
+    for cache in [64 << 20, 512 << 20] {
+      try FoldedBatches.ours(folder: "\(folder)/ours", cacheBytes: cache, keys: keys, batches: [1_000, 5_000, 20_000])
+      remove("\(folder)/ours")
     }
+    try FoldedBatches.floor(path: "\(folder)/floor.sqlite", cacheBytes: 1 << 30, keys: keys, batches: [5_000, 20_000])
+    try MessageLookUps.run(folder: "\(folder)/messages")
+  }
 
-    static func remove(_ path: String) {
-      do { try FileManager.default.removeItem(atPath: path) } catch { print("stays: \(path)") }
+  static func remove(_ path: String) {
+    do { try FileManager.default.removeItem(atPath: path) } catch { print("stays: \(path)") }
+  }
+
+  static func bytesOnDisk(_ folder: String, where counts: (String) -> Bool) throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter(counts).reduce(0) { sum, name in
+      sum + (try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.size] as? Int ?? 0)
     }
+  }
+}
 
-    static func bytesOnDisk(_ folder: String, where counts: (String) -> Bool) throws -> Int {
-      try FileManager.default.contentsOfDirectory(atPath: folder).filter(counts).reduce(0) { sum, name in
-        sum + (try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.size] as? Int ?? 0)
-      }
+/// One line of the table.
+struct StateBenchmarkRow {
+  static let title =
+    TableText.row([("what", 44), ("events/s", 12), ("CPU us/event", 14), ("of it thread", 14), ("batch p50 ms", 14), ("p99 ms", 10)])
+    + "profiles/batch"
+
+  var what: String
+  var events = 0
+  var folded = 0
+  private var started = ContinuousClock.now
+  private var cpuAtStart = StateBenchmarkRow.processMicroseconds()
+  private var threadAtStart = kith_thread_cpu_nanoseconds()
+  private var times: [Duration] = []
+
+  init(_ what: String) { self.what = what }
+
+  mutating func time(events count: Int, folded: Int, _ body: () throws -> Void) rethrows {
+    times.append(try ContinuousClock().measure(body))
+    events += count
+    self.folded += folded
+  }
+
+  mutating func note(_ time: Duration, events count: Int = 1) {
+    times.append(time)
+    events += count
+    folded += count
+  }
+
+  func show() {
+    let wall = started.duration(to: .now) / .seconds(1)
+    let cpu = Double(StateBenchmarkRow.processMicroseconds() - cpuAtStart) / Double(events)
+    // Meaningless where a task went from thread to thread; then it may even be below zero.
+    let thread = max(0, Double(Int64(bitPattern: kith_thread_cpu_nanoseconds() &- threadAtStart)) / 1000 / Double(events))
+    let sorted = times.sorted()
+    func milliseconds(_ share: Double) -> String {
+      String(format: "%.2f", sorted[Int(Double(sorted.count - 1) * share)] / .milliseconds(1))
+    }
+    print(
+      what.padded(44) + String(format: "%.0f", Double(events) / wall).padded(12) + String(format: "%.2f", cpu).padded(14)
+        + String(format: "%.2f", thread).padded(14) + milliseconds(0.5).padded(14) + milliseconds(0.99).padded(10)
+        + "\(folded / times.count)")
+  }
+
+  /// User and system time of all threads.
+  static func processMicroseconds() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1_000_000 + Int(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+  }
+}
+
+/// Rows 1 to `count`, the n-th most frequent one drawn with a weight of 1/n and scattered over the rows.
+struct ZipfRows {
+  private let sums: [Double]
+
+  init(count: Int) {
+    var sum = 0.0
+    sums = (1...count).map { rank in
+      sum += 1 / Double(rank)
+      return sum
     }
   }
 
-  /// One line of the table.
-  struct StateBenchmarkRow {
-    static let title =
-      "what".padded(44) + "events/s".padded(12) + "CPU us/event".padded(14) + "of it thread".padded(14) + "batch p50 ms".padded(14)
-      + "p99 ms".padded(10)
-      + "profiles/batch"
-
-    var what: String
-    var events = 0
-    var folded = 0
-    private var started = ContinuousClock.now
-    private var cpuAtStart = StateBenchmarkRow.processMicroseconds()
-    private var threadAtStart = kith_thread_cpu_nanoseconds()
-    private var times: [Duration] = []
-
-    init(_ what: String) { self.what = what }
-
-    mutating func time(events count: Int, folded: Int, _ body: () throws -> Void) rethrows {
-      times.append(try ContinuousClock().measure(body))
-      events += count
-      self.folded += folded
+  func next(_ random: inout SystemRandomNumberGenerator) -> UInt64 {
+    let goal = Double.random(in: 0..<(sums.last ?? 1), using: &random)
+    var low = 0
+    var high = sums.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if sums[middle] < goal { low = middle + 1 } else { high = middle }
     }
+    // A step prime to the count, so that frequent rows are not neighbours.
+    return UInt64((low * 611_953) % sums.count + 1)
+  }
+}
 
-    mutating func note(_ time: Duration, events count: Int = 1) {
-      times.append(time)
-      events += count
-      folded += count
-    }
+enum BenchmarkKeys {
+  static func key(_ number: UInt64) -> KeyedHash {
+    var hash = SipHash(key: HashKey(first: 1, second: 2))
+    hash.update(number)
+    return hash.finish()
+  }
 
-    func show() {
-      let wall = started.duration(to: .now) / .seconds(1)
-      let cpu = Double(StateBenchmarkRow.processMicroseconds() - cpuAtStart) / Double(events)
-      // Meaningless where a task went from thread to thread; then it may even be below zero.
-      let thread = max(0, Double(Int64(bitPattern: kith_thread_cpu_nanoseconds() &- threadAtStart)) / 1000 / Double(events))
-      let sorted = times.sorted()
-      func milliseconds(_ share: Double) -> String {
-        String(format: "%.2f", sorted[Int(Double(sorted.count - 1) * share)] / .milliseconds(1))
+  static func profile(_ row: UInt64) -> ProfileRecordBytes {
+    let head = ProfileRecord(row: ProfileRow(rawValue: row)).encoded()
+    let bytes = head + [UInt8](repeating: UInt8(truncatingIfNeeded: row), count: StateBenchmark.profileBytes - head.count)
+    return ProfileRecordBytes(row: ProfileRow(rawValue: row), bytes: bytes)
+  }
+}
+
+enum FoldedBatches {
+  static func ours(folder: String, cacheBytes: Int, keys: ZipfRows, batches: [Int]) throws {
+    var settings = SQLiteStateSettings()
+    settings.pageCacheBytes = cacheBytes
+    let store = try SQLiteStateStore(folder: folder, settings: settings)
+    var position: UInt64 = 0
+    for first in stride(from: 1, through: StateBenchmark.profiles, by: 20_000) {
+      position += 1
+      var batch = StateCommit(
+        position: JournalOffset(rawValue: position), clock: Timestamp(microseconds: Int64(position)),
+        nextProfile: ProfileRow(rawValue: 1),
+        nextSignature: SignatureID(rawValue: 1))
+      batch.profiles = (first..<first + 20_000).map { BenchmarkKeys.profile(UInt64($0)) }
+      batch.identifiers = (first..<first + 20_000).map {
+        IdentifierEntry(key: BenchmarkKeys.key(UInt64($0)), profile: ProfileRow(rawValue: UInt64($0)))
       }
-      print(
-        what.padded(44) + String(format: "%.0f", Double(events) / wall).padded(12) + String(format: "%.2f", cpu).padded(14)
-          + String(format: "%.2f", thread).padded(14) + milliseconds(0.5).padded(14) + milliseconds(0.99).padded(10)
-          + "\(folded / times.count)")
+      try store.commit(batch)
     }
-
-    /// User and system time of all threads.
-    static func processMicroseconds() -> Int {
-      var usage = rusage()
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1_000_000 + Int(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
-    }
-  }
-
-  extension String {
-    fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
-  }
-
-  /// Rows 1 to `count`, the n-th most frequent one drawn with a weight of 1/n and scattered over the rows.
-  struct ZipfRows {
-    private let sums: [Double]
-
-    init(count: Int) {
-      var sum = 0.0
-      sums = (1...count).map { rank in
-        sum += 1 / Double(rank)
-        return sum
+    store.settle()
+    var random = SystemRandomNumberGenerator()
+    var message: UInt64 = 1 << 40
+    for size in batches {
+      // The first batches fill the caches and are not counted.
+      for counted in [false, true] {
+        var row = StateBenchmarkRow("kith, batches of \(size), cache \(cacheBytes >> 20) MB")
+        for _ in 0..<(counted ? StateBenchmark.events : StateBenchmark.events / 3) / size {
+          let drawn = (0..<size).map { _ in keys.next(&random) }
+          position += UInt64(size)
+          try oneBatch(store, drawn, position: position, message: &message, &row)
+        }
+        if counted { row.show() }
       }
     }
+    try finish { [position] in
+      try await readProfiles(store)
+      try await deliver(store, position: position)
+      await store.close()
+    }
+  }
 
-    func next(_ random: inout SystemRandomNumberGenerator) -> UInt64 {
-      let goal = Double.random(in: 0..<(sums.last ?? 1), using: &random)
-      var low = 0
-      var high = sums.count - 1
-      while low < high {
-        let middle = (low + high) / 2
-        if sums[middle] < goal { low = middle + 1 } else { high = middle }
+  /// Runs a task to its end from the benchmark's plain thread.
+  private static func finish(_ body: @escaping @Sendable () async throws -> Void) throws {
+    let done = DispatchSemaphore(value: 0)
+    let failure = Mutex<(any Error)?>(nil)
+    Task {
+      do { try await body() } catch { failure.withLock { $0 = error } }
+      done.signal()
+    }
+    done.wait()
+    if let error = failure.withLock({ $0 }) { throw error }
+  }
+
+  private static func readProfiles(_ store: SQLiteStateStore) async throws {
+    var row = StateBenchmarkRow("profile by identifier, one at a time")
+    for _ in 0..<50_000 {
+      let key = BenchmarkKeys.key(UInt64.random(in: 1...UInt64(StateBenchmark.profiles)))
+      let started = ContinuousClock.now
+      guard let found = try await store.profileRow(identifier: key) else { preconditionFailure("every key has a profile") }
+      guard try await store.profile(row: found) != nil else { preconditionFailure("every row has a profile") }
+      row.note(started.duration(to: .now))
+    }
+    row.show()
+  }
+
+  /// A hundred thousand deliveries wait; then they are handed out and confirmed, 200 at a time.
+  private static func deliver(_ store: SQLiteStateStore, position: UInt64) async throws {
+    let destination = DestinationID(rawValue: 1)
+    var batch = StateCommit(
+      position: JournalOffset(rawValue: position), clock: Timestamp(microseconds: Int64(position)), nextProfile: ProfileRow(rawValue: 1),
+      nextSignature: SignatureID(rawValue: 1))
+    batch.deliveries = (0..<100_000).map { number in
+      Delivery(
+        idempotencyKey: "\(number)", destination: destination, profile: ProfileRow(rawValue: UInt64(number % 50_000)),
+        segment: SegmentID(rawValue: 1), change: .entered, at: .zero, body: [UInt8](repeating: 32, count: 300))
+    }
+    var commit = StateBenchmarkRow("outbox: 100,000 deliveries in one commit")
+    try commit.time(events: batch.deliveries.count, folded: batch.deliveries.count) { try store.commit(batch) }
+    commit.show()
+    var row = StateBenchmarkRow("outbox: hand out and confirm 200")
+    while row.events < 60_000 {
+      let started = ContinuousClock.now
+      let pending = try await store.pendingDeliveries(for: destination, now: .distantFuture, limit: 200)
+      try await store.record(pending.map { DeliveryReceipt(number: $0.number, at: .zero, outcome: .delivered) })
+      row.note(started.duration(to: .now), events: pending.count)
+    }
+    row.show()
+  }
+
+  private static func oneBatch(
+    _ store: SQLiteStateStore, _ drawn: [UInt64], position: UInt64, message: inout UInt64, _ row: inout StateBenchmarkRow
+  ) throws {
+    let identifiers = Set(drawn).map { BenchmarkKeys.key($0) }
+    let messages = drawn.indices.map { BenchmarkKeys.key(message + UInt64($0)) }
+    message += UInt64(drawn.count)
+    var batch = StateCommit(
+      position: JournalOffset(rawValue: position), clock: Timestamp(microseconds: Int64(position)), nextProfile: ProfileRow(rawValue: 1),
+      nextSignature: SignatureID(rawValue: 1))
+    try row.time(events: drawn.count, folded: identifiers.count) {
+      let found = try store.lookUp(identifiers: identifiers, messages: messages)
+      precondition(!found.messagesSeen.contains(true))
+      let loaded = try store.load(profiles: found.profiles.compactMap { $0 }, timersDueBy: .zero, timersMax: 1000)
+      batch.profiles = loaded.profiles
+      for index in batch.profiles.indices { batch.profiles[index].bytes[StateBenchmark.profileBytes - 1] &+= 1 }
+      batch.messages = messages
+      try store.commit(batch)
+    }
+  }
+
+  /// The same reads and writes of profiles and nothing else, in GRDB's own way: no identifiers, no messages.
+  static func floor(path: String, cacheBytes: Int, keys: ZipfRows, batches: [Int]) throws {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 50000; PRAGMA cache_size = -\(cacheBytes / 1024)")
+      try db.execute(sql: "CREATE TABLE profile (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")
+      try db.inTransaction {
+        let insert = try db.cachedStatement(sql: "INSERT INTO profile VALUES (?, ?)")
+        for row in 1...StateBenchmark.profiles { try insert.execute(arguments: [row, Data(BenchmarkKeys.profile(UInt64(row)).bytes)]) }
+        return .commit
       }
-      // A step prime to the count, so that frequent rows are not neighbours.
-      return UInt64((low * 611_953) % sums.count + 1)
     }
+    var random = SystemRandomNumberGenerator()
+    for size in batches {
+      for counted in [false, true] {
+        var row = StateBenchmarkRow("floor: GRDB, profiles only, batches of \(size)")
+        for _ in 0..<(counted ? StateBenchmark.events : StateBenchmark.events / 3) / size {
+          let drawn = Set((0..<size).map { _ in keys.next(&random) }).sorted()
+          try row.time(events: size, folded: drawn.count) { try floorBatch(queue, drawn) }
+        }
+        if counted { row.show() }
+      }
+    }
+    try queue.close()
   }
 
-  enum BenchmarkKeys {
-    static func key(_ number: UInt64) -> KeyedHash {
-      var hash = SipHash(key: HashKey(first: 1, second: 2))
-      hash.update(number)
-      return hash.finish()
-    }
-
-    static func profile(_ row: UInt64) -> ProfileRecordBytes {
-      let head = ProfileRecord(row: ProfileRow(rawValue: row)).encoded()
-      let bytes = head + [UInt8](repeating: UInt8(truncatingIfNeeded: row), count: StateBenchmark.profileBytes - head.count)
-      return ProfileRecordBytes(row: ProfileRow(rawValue: row), bytes: bytes)
+  private static func floorBatch(_ queue: DatabaseQueue, _ rows: [UInt64]) throws {
+    try queue.write { db in
+      let select = try db.cachedStatement(sql: "SELECT bytes FROM profile WHERE row = ?")
+      let update = try db.cachedStatement(sql: "UPDATE profile SET bytes = ?2 WHERE row = ?1")
+      for row in rows {
+        guard var bytes = try Data.fetchOne(select, arguments: [Int64(row)]) else { continue }
+        bytes[StateBenchmark.profileBytes - 1] &+= 1
+        try update.execute(arguments: [Int64(row), bytes])
+      }
     }
   }
+}
 
-  enum FoldedBatches {
-    static func ours(folder: String, cacheBytes: Int, keys: ZipfRows, batches: [Int]) throws {
-      var settings = SQLiteStateSettings()
-      settings.pageCacheBytes = cacheBytes
-      let store = try SQLiteStateStore(folder: folder, settings: settings)
-      var position: UInt64 = 0
-      for first in stride(from: 1, through: StateBenchmark.profiles, by: 20_000) {
-        position += 1
+/// How fast messages are known or not, with a million and ten million of them.
+enum MessageLookUps {
+  static func run(folder: String) throws {
+    let store = try SQLiteStateStore(folder: folder)
+    var known: UInt64 = 0
+    for goal: UInt64 in [1_000_000, 10_000_000] {
+      let started = ContinuousClock.now
+      let before = known
+      while known < goal {
         var batch = StateCommit(
-          position: JournalOffset(rawValue: position), clock: Timestamp(microseconds: Int64(position)),
+          position: JournalOffset(rawValue: known + 20_000), clock: Timestamp(microseconds: Int64(known)),
           nextProfile: ProfileRow(rawValue: 1),
           nextSignature: SignatureID(rawValue: 1))
-        batch.profiles = (first..<first + 20_000).map { BenchmarkKeys.profile(UInt64($0)) }
-        batch.identifiers = (first..<first + 20_000).map {
-          IdentifierEntry(key: BenchmarkKeys.key(UInt64($0)), profile: ProfileRow(rawValue: UInt64($0)))
-        }
+        batch.messages = (known..<known + 20_000).map { BenchmarkKeys.key($0) }
         try store.commit(batch)
+        known += 20_000
       }
       store.settle()
-      var random = SystemRandomNumberGenerator()
-      var message: UInt64 = 1 << 40
-      for size in batches {
-        // The first batches fill the caches and are not counted.
-        for counted in [false, true] {
-          var row = StateBenchmarkRow("kith, batches of \(size), cache \(cacheBytes >> 20) MB")
-          for _ in 0..<(counted ? StateBenchmark.events : StateBenchmark.events / 3) / size {
-            let drawn = (0..<size).map { _ in keys.next(&random) }
-            position += UInt64(size)
-            try oneBatch(store, drawn, position: position, message: &message, &row)
-          }
-          if counted { row.show() }
-        }
-      }
-      try finish { [position] in
-        try await readProfiles(store)
-        try await deliver(store, position: position)
-        await store.close()
-      }
-    }
-
-    /// Runs a task to its end from the benchmark's plain thread.
-    private static func finish(_ body: @escaping @Sendable () async throws -> Void) throws {
-      let done = DispatchSemaphore(value: 0)
-      let failure = Mutex<(any Error)?>(nil)
-      Task {
-        do { try await body() } catch { failure.withLock { $0 = error } }
-        done.signal()
-      }
-      done.wait()
-      if let error = failure.withLock({ $0 }) { throw error }
-    }
-
-    private static func readProfiles(_ store: SQLiteStateStore) async throws {
-      var row = StateBenchmarkRow("profile by identifier, one at a time")
-      for _ in 0..<50_000 {
-        let key = BenchmarkKeys.key(UInt64.random(in: 1...UInt64(StateBenchmark.profiles)))
-        let started = ContinuousClock.now
-        guard let found = try await store.profileRow(identifier: key) else { preconditionFailure("every key has a profile") }
-        guard try await store.profile(row: found) != nil else { preconditionFailure("every row has a profile") }
-        row.note(started.duration(to: .now))
-      }
-      row.show()
-    }
-
-    /// A hundred thousand deliveries wait; then they are handed out and confirmed, 200 at a time.
-    private static func deliver(_ store: SQLiteStateStore, position: UInt64) async throws {
-      let destination = DestinationID(rawValue: 1)
-      var batch = StateCommit(
-        position: JournalOffset(rawValue: position), clock: Timestamp(microseconds: Int64(position)), nextProfile: ProfileRow(rawValue: 1),
-        nextSignature: SignatureID(rawValue: 1))
-      batch.deliveries = (0..<100_000).map { number in
-        Delivery(
-          idempotencyKey: "\(number)", destination: destination, profile: ProfileRow(rawValue: UInt64(number % 50_000)),
-          segment: SegmentID(rawValue: 1), change: .entered, at: .zero, body: [UInt8](repeating: 32, count: 300))
-      }
-      var commit = StateBenchmarkRow("outbox: 100,000 deliveries in one commit")
-      try commit.time(events: batch.deliveries.count, folded: batch.deliveries.count) { try store.commit(batch) }
-      commit.show()
-      var row = StateBenchmarkRow("outbox: hand out and confirm 200")
-      while row.events < 60_000 {
-        let started = ContinuousClock.now
-        let pending = try await store.pendingDeliveries(for: destination, now: .distantFuture, limit: 200)
-        try await store.record(pending.map { DeliveryReceipt(number: $0.number, at: .zero, outcome: .delivered) })
-        row.note(started.duration(to: .now), events: pending.count)
-      }
-      row.show()
-    }
-
-    private static func oneBatch(
-      _ store: SQLiteStateStore, _ drawn: [UInt64], position: UInt64, message: inout UInt64, _ row: inout StateBenchmarkRow
-    ) throws {
-      let identifiers = Set(drawn).map { BenchmarkKeys.key($0) }
-      let messages = drawn.indices.map { BenchmarkKeys.key(message + UInt64($0)) }
-      message += UInt64(drawn.count)
-      var batch = StateCommit(
-        position: JournalOffset(rawValue: position), clock: Timestamp(microseconds: Int64(position)), nextProfile: ProfileRow(rawValue: 1),
-        nextSignature: SignatureID(rawValue: 1))
-      try row.time(events: drawn.count, folded: identifiers.count) {
-        let found = try store.lookUp(identifiers: identifiers, messages: messages)
-        precondition(!found.messagesSeen.contains(true))
-        let loaded = try store.load(profiles: found.profiles.compactMap { $0 }, timersDueBy: .zero, timersMax: 1000)
-        batch.profiles = loaded.profiles
-        for index in batch.profiles.indices { batch.profiles[index].bytes[StateBenchmark.profileBytes - 1] &+= 1 }
-        batch.messages = messages
-        try store.commit(batch)
-      }
-    }
-
-    /// The same reads and writes of profiles and nothing else, in GRDB's own way: no identifiers, no messages.
-    static func floor(path: String, cacheBytes: Int, keys: ZipfRows, batches: [Int]) throws {
-      var configuration = Configuration()
-      configuration.journalMode = .wal
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 50000; PRAGMA cache_size = -\(cacheBytes / 1024)")
-        try db.execute(sql: "CREATE TABLE profile (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")
-        try db.inTransaction {
-          let insert = try db.cachedStatement(sql: "INSERT INTO profile VALUES (?, ?)")
-          for row in 1...StateBenchmark.profiles { try insert.execute(arguments: [row, Data(BenchmarkKeys.profile(UInt64(row)).bytes)]) }
-          return .commit
-        }
-      }
-      var random = SystemRandomNumberGenerator()
-      for size in batches {
-        for counted in [false, true] {
-          var row = StateBenchmarkRow("floor: GRDB, profiles only, batches of \(size)")
-          for _ in 0..<(counted ? StateBenchmark.events : StateBenchmark.events / 3) / size {
-            let drawn = Set((0..<size).map { _ in keys.next(&random) }).sorted()
-            try row.time(events: size, folded: drawn.count) { try floorBatch(queue, drawn) }
-          }
-          if counted { row.show() }
-        }
-      }
-      try queue.close()
-    }
-
-    private static func floorBatch(_ queue: DatabaseQueue, _ rows: [UInt64]) throws {
-      try queue.write { db in
-        let select = try db.cachedStatement(sql: "SELECT bytes FROM profile WHERE row = ?")
-        let update = try db.cachedStatement(sql: "UPDATE profile SET bytes = ?2 WHERE row = ?1")
-        for row in rows {
-          guard var bytes = try Data.fetchOne(select, arguments: [Int64(row)]) else { continue }
-          bytes[StateBenchmark.profileBytes - 1] &+= 1
-          try update.execute(arguments: [Int64(row), bytes])
-        }
-      }
+      let rate = Double(known - before) / (started.duration(to: .now) / .seconds(1))
+      let bytes = try StateBenchmark.bytesOnDisk(folder) { $0.hasSuffix(".run") }
+      let strangers = try measure(store, from: 1 << 50)
+      let repeats = try measure(store, from: 0)
+      print(
+        "messages: \(known) known, taken at \(Int(rate))/s; look-ups/s: \(Int(strangers)) of new ones, \(Int(repeats)) of known ones; "
+          + "\(bytes) B in runs, \(String(format: "%.1f", Double(bytes) / Double(known))) a message")
     }
   }
 
-  /// How fast messages are known or not, with a million and ten million of them.
-  enum MessageLookUps {
-    static func run(folder: String) throws {
-      let store = try SQLiteStateStore(folder: folder)
-      var known: UInt64 = 0
-      for goal: UInt64 in [1_000_000, 10_000_000] {
-        let started = ContinuousClock.now
-        let before = known
-        while known < goal {
-          var batch = StateCommit(
-            position: JournalOffset(rawValue: known + 20_000), clock: Timestamp(microseconds: Int64(known)),
-            nextProfile: ProfileRow(rawValue: 1),
-            nextSignature: SignatureID(rawValue: 1))
-          batch.messages = (known..<known + 20_000).map { BenchmarkKeys.key($0) }
-          try store.commit(batch)
-          known += 20_000
-        }
-        store.settle()
-        let rate = Double(known - before) / (started.duration(to: .now) / .seconds(1))
-        let bytes = try StateBenchmark.bytesOnDisk(folder) { $0.hasSuffix(".run") }
-        let strangers = try measure(store, from: 1 << 50)
-        let repeats = try measure(store, from: 0)
-        print(
-          "messages: \(known) known, taken at \(Int(rate))/s; look-ups/s: \(Int(strangers)) of new ones, \(Int(repeats)) of known ones; "
-            + "\(bytes) B in runs, \(String(format: "%.1f", Double(bytes) / Double(known))) a message")
-      }
+  private static func measure(_ store: SQLiteStateStore, from first: UInt64) throws -> Double {
+    let batches = (0..<100).map { batch in (0..<5_000).map { BenchmarkKeys.key(first + UInt64(batch * 5_000 + $0)) } }
+    let time = try ContinuousClock().measure {
+      for keys in batches { _ = try store.lookUp(identifiers: [], messages: keys) }
     }
-
-    private static func measure(_ store: SQLiteStateStore, from first: UInt64) throws -> Double {
-      let batches = (0..<100).map { batch in (0..<5_000).map { BenchmarkKeys.key(first + UInt64(batch * 5_000 + $0)) } }
-      let time = try ContinuousClock().measure {
-        for keys in batches { _ = try store.lookUp(identifiers: [], messages: keys) }
-      }
-      return 500_000 / (time / .seconds(1))
-    }
+    return 500_000 / (time / .seconds(1))
   }
-#endif
+}

@@ -2,6 +2,7 @@ import CPlatform
 import DestinationContract
 import DestinationWebhook
 import Foundation
+import HTTPReceiver
 import Ports
 import Testing
 import Vocabulary

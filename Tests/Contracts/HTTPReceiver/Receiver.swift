@@ -4,30 +4,40 @@ import NIOPosix
 import Synchronization
 
 /// A small HTTP server on a free port of the loopback that answers as it is told and remembers what came.
-final class Receiver: Sendable {
-  struct Call: Sendable {
-    var method: String
-    var path: String
-    var headers: [(String, String)]
-    var body: [UInt8]
+public final class Receiver: Sendable {
+  public struct Call: Sendable {
+    public var method: String
+    public var path: String
+    public var headers: [(String, String)]
+    public var body: [UInt8]
+    /// When it had come in whole.
+    public var at = ContinuousClock.now
 
-    func header(_ name: String) -> String? { headers.first { $0.0.lowercased() == name }?.1 }
+    public func header(_ name: String) -> String? { headers.first { $0.0.lowercased() == name }?.1 }
   }
 
-  struct Answer: Sendable {
-    var status = 200
-    var headers: [(String, String)] = []
-    var bodyBytes = 0
+  public struct Answer: Sendable {
+    public var status = 200
+    public var headers: [(String, String)] = []
+    public var bodyBytes = 0
     /// Break the connection instead of answering.
-    var breaksOff = false
+    public var breaksOff = false
     /// Never answer.
-    var hangs = false
+    public var hangs = false
+
+    public init(status: Int = 200, headers: [(String, String)] = [], bodyBytes: Int = 0, breaksOff: Bool = false, hangs: Bool = false) {
+      self.status = status
+      self.headers = headers
+      self.bodyBytes = bodyBytes
+      self.breaksOff = breaksOff
+      self.hangs = hangs
+    }
   }
 
   private let channel: any Channel
   private let box: Box
 
-  final class Box: Sendable {
+  private final class Box: Sendable {
     let calls = Mutex<[Call]>([])
     let connections = Mutex(0)
     let answer: @Sendable (Call, Int) -> Answer
@@ -35,7 +45,7 @@ final class Receiver: Sendable {
   }
 
   /// - Parameter answer: is given the call and how many came before it.
-  init(answer: @escaping @Sendable (Call, Int) -> Answer = { _, _ in Answer() }) async throws {
+  public init(answer: @escaping @Sendable (Call, Int) -> Answer = { _, _ in Answer() }) async throws {
     let box = Box(answer: answer)
     self.box = box
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -49,14 +59,14 @@ final class Receiver: Sendable {
       .bind(host: "127.0.0.1", port: 0).get()
   }
 
-  var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/hook" }
-  var calls: [Call] { box.calls.withLock { $0 } }
-  var connections: Int { box.connections.withLock { $0 } }
+  public var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/hook" }
+  public var calls: [Call] { box.calls.withLock { $0 } }
+  public var connections: Int { box.connections.withLock { $0 } }
 
   /// The ids that came and were answered with 2xx, each once, in order.
-  var ids: [String] { calls.compactMap { $0.header("webhook-id") }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
+  public var ids: [String] { calls.compactMap { $0.header("webhook-id") }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
 
-  func close() async throws { try await channel.close() }
+  public func close() async throws { try await channel.close() }
 
   private final class Handler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -79,12 +89,14 @@ final class Receiver: Sendable {
     }
 
     private func answer(_ context: ChannelHandlerContext) {
-      let call = call
+      var call = call
+      call.at = .now
+      let came = call
       let before = box.calls.withLock { calls in
-        calls.append(call)
+        calls.append(came)
         return calls.count - 1
       }
-      let answer = box.answer(call, before)
+      let answer = box.answer(came, before)
       if answer.hangs { return }
       if answer.breaksOff { return context.close(promise: nil) }
       var headers = HTTPHeaders(answer.headers)
