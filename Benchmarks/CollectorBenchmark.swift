@@ -43,6 +43,11 @@ enum CollectorBenchmark {
       print(durable.line("\(name): NIO, simdjson, append, fdatasync"))
       print(best.line("\(name): collector"))
       print("  collector / bare NIO \(percent(best, floor)), collector / durable floor \(percent(best, durable))")
+      if events == 1 {
+        Threshold.singlesToFloor.judge(best.eventsPerSecond / floor.eventsPerSecond)
+      } else {
+        Threshold.batchesToFloor.judge(best.eventsPerSecond / durable.eventsPerSecond)
+      }
     }
   }
 

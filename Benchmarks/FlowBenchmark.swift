@@ -24,24 +24,32 @@ enum FlowBenchmark {
       "flow: 20 segments, zipf keys, 100 events a request, real journal and state\(withWarehouse ? ", local ClickHouse" : ", no warehouse")"
     )
     print(TableText.row([("profiles", 12), ("what", 16), ("events/s", 12), ("stored/s", 12), ("flow CPU us/event", 20), ("RSS MB", 8)]))
-    for count in [10_000, profiles] {
-      try await measure(Plan(profiles: count, events: events, withWarehouse: withWarehouse))
-    }
+    let small = try await measure(Plan(profiles: 10_000, events: events, withWarehouse: withWarehouse))
+    let large = try await measure(Plan(profiles: profiles, events: events, withWarehouse: withWarehouse))
+    Threshold.flowEventsPerSecond.judge(large.eventsStoredPerSecond)
+    Threshold.flowSlowdown.judge(large.flowMicroseconds / small.flowMicroseconds)
   }
 
-  private static func measure(_ plan: Plan) async throws {
+  struct Figures {
+    var eventsStoredPerSecond: Double
+    var flowMicroseconds: Double
+  }
+
+  /// The figures of the second part: events of known profiles.
+  private static func measure(_ plan: Plan) async throws -> Figures {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kith-flow-bench-\(getpid())").path
     try? FileManager.default.removeItem(atPath: folder)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let rig = try await FlowRig(folder: folder, withWarehouse: plan.withWarehouse)
     try await rig.apply()
-    try await report(rig, plan, "first seen") { try await rig.send(FlowEvents.identifies(plan.profiles)) }
-    try await report(rig, plan, "known, zipf") { try await rig.send(FlowEvents.tracks(plan.events, profiles: plan.profiles)) }
+    _ = try await report(rig, plan, "first seen") { try await rig.send(FlowEvents.identifies(plan.profiles)) }
+    let figures = try await report(rig, plan, "known, zipf") { try await rig.send(FlowEvents.tracks(plan.events, profiles: plan.profiles)) }
     try await rig.stop()
+    return figures
   }
 
-  private static func report(_ rig: FlowRig, _ plan: Plan, _ what: String, _ send: () async throws -> Int) async throws {
+  private static func report(_ rig: FlowRig, _ plan: Plan, _ what: String, _ send: () async throws -> Int) async throws -> Figures {
     let before = await rig.stageSeconds()
     let start = DispatchTime.now()
     let events = try await send()
@@ -59,5 +67,6 @@ enum FlowBenchmark {
     print(TableText.row(line))
     print("    " + stages.map { "\($0.0) \(String(format: "%.2f", $0.1))" }.joined(separator: " · "))
     fflush(nil)
+    return Figures(eventsStoredPerSecond: Double(events) / allSeconds, flowMicroseconds: flowSeconds / Double(events) * 1e6)
   }
 }

@@ -50,6 +50,11 @@ enum FreshnessBenchmark {
     }
     line("kith", before.kith, after.kith)
     line("ClickHouse", before.clickHouse, after.clickHouse)
+    if let kith = after.kith { Threshold.idleMegabytes.judge(Double(kith.megabytes)) }
+    if let first = before.clickHouse, let second = after.clickHouse {
+      Threshold.idleClickHouseMegabytes.judge(Double(second.megabytes))
+      Threshold.idleClickHousePercent.judge((second.cpuSeconds - first.cpuSeconds) / 20 * 100)
+    }
     fflush(nil)
   }
 
@@ -84,6 +89,7 @@ enum FreshnessBenchmark {
     }
     try await load.value
     print("freshness at \(eventsPerSecond) events/s: accepted to visible in the profile API: \(visible.summary)")
+    Threshold.visibleMilliseconds.judge(visible.at(0.99))
     while receiver.calls.count < seconds * 20 { try await Task.sleep(for: .milliseconds(20)) }
     let delivered = Latencies()
     for call in receiver.calls {
@@ -93,6 +99,7 @@ enum FreshnessBenchmark {
       delivered.add(call.at - start)
     }
     print("freshness at \(eventsPerSecond) events/s: accepted to received by the webhook: \(delivered.summary)")
+    Threshold.deliveredMilliseconds.judge(delivered.at(0.99))
     fflush(nil)
   }
 
@@ -121,6 +128,7 @@ enum FreshnessBenchmark {
     let took = ContinuousClock.now - start
     let rate = Double(perSecond * 8) / (Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18)
     print("profile API alone, \(Int(rate)) requests/s (client on the same two cores): \(latencies.summary)")
+    Threshold.profileMilliseconds.judge(latencies.at(0.99))
   }
 }
 
@@ -141,10 +149,14 @@ final class Latencies: Sendable {
     values.withLock { $0.append(milliseconds) }
   }
 
-  var summary: String {
+  /// In milliseconds; not a number when nothing was measured.
+  func at(_ share: Double) -> Double {
     let sorted = values.withLock { $0.sorted() }
-    guard !sorted.isEmpty else { return "nothing measured" }
-    func at(_ share: Double) -> String { String(format: "%.1f", sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]) }
-    return "p50 \(at(0.5)) ms, p99 \(at(0.99)) ms, max \(at(1)) ms (\(sorted.count) measured)"
+    return sorted.isEmpty ? .nan : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+  }
+
+  var summary: String {
+    func text(_ share: Double) -> String { String(format: "%.1f", at(share)) }
+    return "p50 \(text(0.5)) ms, p99 \(text(0.99)) ms, max \(text(1)) ms (\(values.withLock { $0.count }) measured)"
   }
 }

@@ -16,7 +16,6 @@ struct Flow {
   private(set) var stages: FlowStages
   private(set) var figures = FlowFigures()
   var cache: ProfileCache
-  private var parser = SendableParser()
 
   /// At most so many timers run in one batch.
   static let timersMax = 20_000
@@ -28,21 +27,18 @@ struct Flow {
     cache = ProfileCache(max: profilesCached)
   }
 
-  /// Runs entries of events (no commands) and all timers that are due before them.
-  /// - Returns: what was committed; its end may lie before the last entry's when very many timers were due.
-  mutating func run(_ entries: [JournalEntry]) throws(StateStoreError) -> FlowResult {
-    guard let last = entries.last else { return FlowResult(end: checkpoint.position) }
+  /// Runs a batch of events and all timers that are due before them.
+  /// - Returns: what was committed; its end may lie before the batch's when very many timers were due.
+  mutating func run(_ prepared: PreparedBatch) throws(StateStoreError) -> FlowResult {
     var clock = StageClock()
-    var items = cleanse(entries)
-    clock.lap(.cleansing)
-
-    var batch = try readState(of: &items, dueBy: last.receivedAt, clock: &clock)
-    for item in items {
+    clock.add(prepared.nanoseconds, to: .cleansing)
+    var batch = try readState(of: prepared.items, dueBy: prepared.receivedAt, clock: &clock)
+    for (index, item) in prepared.items.enumerated() {
       if let limit = batch.timersEnd, item.receivedAt >= limit { break }
       runTimers(until: item.receivedAt, batch: &batch, clock: &clock)
-      process(item, batch: &batch, clock: &clock)
+      process(item, isRepeat: batch.repeats[index], batch: &batch, clock: &clock)
     }
-    if batch.timersEnd == nil { batch.end = last.end }
+    if batch.timersEnd == nil { batch.end = prepared.end }
     if let limit = batch.timersEnd { runTimers(until: limit, batch: &batch, clock: &clock) }
 
     clock.endLoop()
@@ -57,8 +53,7 @@ struct Flow {
   /// Runs timers when there is nothing to read, up to a moment that the journal has promised to lie before any later record.
   mutating func runTimers(dueBy now: Timestamp) throws(StateStoreError) -> FlowResult? {
     var clock = StageClock()
-    var none: [PreparedItem] = []
-    var batch = try readState(of: &none, dueBy: now, clock: &clock)
+    var batch = try readState(of: [], dueBy: now, clock: &clock)
     guard batch.hasTimers else { return nil }
     runTimers(until: batch.timersEnd ?? now, batch: &batch, clock: &clock)
     batch.end = checkpoint.position
@@ -69,22 +64,18 @@ struct Flow {
     return FlowResult(end: commit.position, deliveries: !commit.deliveries.isEmpty, more: batch.timersEnd != nil)
   }
 
-  // MARK: Stages 2 to 8, in order
-
-  private mutating func cleanse(_ entries: [JournalEntry]) -> [PreparedItem] {
-    var items: [PreparedItem] = []
-    items.reserveCapacity(entries.reduce(0) { $0 + $1.record.eventCount })
-    for entry in entries {
-      for item in stages.cleansing.cleanse(entry, parser: &parser.value) {
-        items.append(PreparedItem(item, entry: entry, hashKey: checkpoint.hashKey))
-      }
-    }
-    return items
+  /// Cleanses entries of events (no commands), the stage that needs no state: also done ahead, see ``ReadAhead``.
+  func prepare(_ entries: [JournalEntry]) -> PreparedBatch {
+    PreparedBatch(
+      entries, position: checkpoint.position, cleanser: stages.cleansing, definitions: checkpoint.definitions.version,
+      hashKey: checkpoint.hashKey)
   }
 
-  private func process(_ item: PreparedItem, batch: inout FlowBatch, clock: inout StageClock) {
-    batch.take(item)
-    guard case .event(let event) = item.item.outcome, !item.isDuplicate else { return }
+  // MARK: Stages 3 to 8, in order
+
+  private func process(_ item: PreparedItem, isRepeat: Bool, batch: inout FlowBatch, clock: inout StageClock) {
+    batch.take(item, isRepeat: isRepeat)
+    guard case .event(let event) = item.item.outcome, !isRepeat else { return }
     guard let place = batch.identities.resolve(event, keys: item.identifierKeys, tie: item.tie) else { return }
     clock.lap(.identityResolution)
 
@@ -145,11 +136,11 @@ struct Flow {
 extension Flow {
   /// Round trips 1 and 2, and as many more as it takes to read whole components, which are rare.
   private mutating func readState(
-    of items: inout [PreparedItem], dueBy: Timestamp, clock: inout StageClock
+    of items: [PreparedItem], dueBy: Timestamp, clock: inout StageClock
   ) throws(StateStoreError) -> FlowBatch {
     let questions = Questions(items)
     let answers = try state.lookUp(identifiers: questions.identifiers, messages: questions.messages)
-    questions.markDuplicates(&items, seen: answers.messagesSeen)
+    let repeats = questions.repeats(items, seen: answers.messagesSeen)
     clock.lap(.lookingUp)
 
     var rows: [KeyedHash: ProfileRow] = [:]
@@ -168,7 +159,7 @@ extension Flow {
     let identities = IdentityGraph(
       limits: stages.limits, hashKey: checkpoint.hashKey, nextProfile: checkpoint.nextProfile, nextSignature: checkpoint.nextSignature,
       rows: rows, profiles: profiles)
-    return FlowBatch(identities: identities, checkpoint: checkpoint, loaded: loaded, dueBy: dueBy)
+    return FlowBatch(identities: identities, checkpoint: checkpoint, loaded: loaded, dueBy: dueBy, repeats: repeats)
   }
 
   private mutating func adopt(

@@ -14,6 +14,8 @@ struct FlowBatch {
   var timersRun = 0
   /// Set when more timers are due than fit: nothing at or after this moment may run in this batch.
   let timersEnd: Timestamp?
+  /// For each item whether it repeats a message.
+  let repeats: [Bool]
   private(set) var kept: [OutcomeRow.Kept] = []
   private(set) var messages: [KeyedHash] = []
   private(set) var deadLetters: [DeadLetter] = []
@@ -27,7 +29,8 @@ struct FlowBatch {
   /// At most so many events of a batch are shown to those who watch.
   static let tailedMax = 1000
 
-  init(identities: IdentityGraph, checkpoint: FlowCheckpoint, loaded: LoadedState, dueBy: Timestamp) {
+  init(identities: IdentityGraph, checkpoint: FlowCheckpoint, loaded: LoadedState, dueBy: Timestamp, repeats: [Bool] = []) {
+    self.repeats = repeats
     self.identities = identities
     self.checkpoint = checkpoint
     self.dueBy = dueBy
@@ -48,7 +51,7 @@ struct FlowBatch {
   }
 
   /// Notes that an item was reached, and what becomes of it when it is no new event.
-  mutating func take(_ item: PreparedItem) {
+  mutating func take(_ item: PreparedItem, isRepeat: Bool) {
     end = item.item.offset.advanced(by: 1)
     var own = figures[item.source] ?? SourceFigures(source: item.source)
     own.lastEventAt = item.receivedAt
@@ -58,7 +61,7 @@ struct FlowBatch {
       deadLetters.append(letter)
       show(item, outcome: letter.reason.rawValue, event: nil, profile: nil)
     case .event(let event):
-      if item.isDuplicate {
+      if isRepeat {
         own.duplicates += 1
         show(item, outcome: "duplicate", event: event, profile: nil)
       } else {

@@ -24,11 +24,6 @@ struct FlowStages {
   }
 }
 
-/// Lets a value hold the move-only parser.
-final class SendableParser {
-  var value = EventParser()
-}
-
 /// What a batch left behind, for those who wait.
 struct FlowResult {
   var end: JournalOffset

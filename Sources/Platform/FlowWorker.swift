@@ -32,6 +32,7 @@ final class FlowWorker: Sendable {
   private let state: any FlowState
   private let settings: Settings
   private let log: Logger
+  private let readAhead: ReadAhead
   private let mailbox = Mutex(Mailbox())
   private let shared: Mutex<Published>
   private let done = DispatchSemaphore(value: 0)
@@ -48,6 +49,7 @@ final class FlowWorker: Sendable {
     self.settings = settings
     self.log = log
     self.afterCommit = afterCommit
+    readAhead = ReadAhead(journal: journal, settings: settings)
     shared = Mutex(Published(checkpoint: try state.checkpoint()))
   }
 
@@ -105,9 +107,14 @@ final class FlowWorker: Sendable {
 
   /// One batch, command, run of timers, or piece of a warm-up. False when there was nothing to do.
   private func step(_ flow: inout Flow) throws -> Bool {
+    let histories = mailbox.withLock { $0.histories }
+    if let prepared = readAhead.take(at: flow.checkpoint.position, definitions: flow.checkpoint.definitions.version) {
+      try run(prepared, flow: &flow)
+      try runWarmup(histories, flow: &flow)
+      return true
+    }
     let entries = try journal.read(
       from: flow.checkpoint.position, eventsMax: settings.batchEventsMax, bytesMax: settings.batchBytesMax)
-    let histories = mailbox.withLock { $0.histories }
     if let first = entries.first, first.record.kind == .command {
       try runTimersBefore(first.receivedAt, flow: &flow)
       let answer = try flow.run(command: first)
@@ -115,14 +122,25 @@ final class FlowWorker: Sendable {
       desk.answer(first.first, answer)
       return true
     }
-    let events = entries.prefix { $0.record.kind == .events }
-    if !events.isEmpty { publish(flow: &flow, try flow.run(Array(events))) } else { try idle(&flow) }
-    if let result = try flow.runWarmup(histories) {
-      publish(flow, result)
-      forgetHistories(flow)
-      return true
-    }
-    return !events.isEmpty
+    let events = Array(entries.prefix { $0.record.kind == .events })
+    if events.isEmpty { try idle(&flow) } else { try run(flow.prepare(events), flow: &flow) }
+    let warmedUp = try runWarmup(histories, flow: &flow)
+    return warmedUp || !events.isEmpty
+  }
+
+  private func run(_ prepared: PreparedBatch, flow: inout Flow) throws {
+    readAhead.begin(
+      at: prepared.end, cleanser: flow.stages.cleansing, definitions: prepared.definitions, hashKey: flow.checkpoint.hashKey)
+    let result = try flow.run(prepared)
+    publish(flow, result)
+  }
+
+  @discardableResult
+  private func runWarmup(_ histories: [JournalOffset: SegmentHistory], flow: inout Flow) throws -> Bool {
+    guard let result = try flow.runWarmup(histories) else { return false }
+    publish(flow, result)
+    forgetHistories(flow)
+    return true
   }
 
   private func runTimersBefore(_ moment: Timestamp, flow: inout Flow) throws {
@@ -138,8 +156,6 @@ final class FlowWorker: Sendable {
     guard head == flow.checkpoint.position else { return }
     try runTimersBefore(now, flow: &flow)
   }
-
-  private func publish(flow: inout Flow, _ result: FlowResult) { publish(flow, result) }
 
   private func publish(_ flow: Flow, _ result: FlowResult) {
     shared.withLock {

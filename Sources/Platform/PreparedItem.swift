@@ -11,18 +11,26 @@ struct PreparedItem {
   var identifierKeys: [KeyedHash]
   /// Decides between equal event times.
   var tie: UInt64
-  var isDuplicate = false
 
   init(_ item: CleansedItem, entry: JournalEntry, hashKey: HashKey) {
     self.item = item
     source = entry.record.source
     receivedAt = entry.receivedAt
-    tie = item.messageKey?.high ?? 0
+    tie = item.messageKey?.high ?? PreparedItem.tie(of: item.offset, hashKey: hashKey)
     if case .event(let event) = item.outcome {
       identifierKeys = event.identifiers.map { $0.key(hashKey) }
     } else {
       identifierKeys = []
     }
+  }
+}
+
+extension PreparedItem {
+  /// Messages without an id are told apart by their place.
+  private static func tie(of offset: JournalOffset, hashKey: HashKey) -> UInt64 {
+    var hasher = SipHash(key: hashKey)
+    hasher.update(offset.rawValue)
+    return hasher.finish().high
   }
 }
 
@@ -41,14 +49,16 @@ struct Questions {
     }
   }
 
-  /// The first of equal messages is the one that counts.
-  func markDuplicates(_ items: inout [PreparedItem], seen: [Bool]) {
+  /// For each item whether it repeats a message; the first of equal ones is the one that counts.
+  func repeats(_ items: [PreparedItem], seen: [Bool]) -> [Bool] {
+    var repeats = [Bool](repeating: false, count: items.count)
     var own = Set<KeyedHash>(minimumCapacity: messages.count)
     var position = 0
     for index in items.indices {
       guard let key = items[index].item.messageKey else { continue }
-      items[index].isDuplicate = seen[position] || !own.insert(key).inserted
+      repeats[index] = seen[position] || !own.insert(key).inserted
       position += 1
     }
+    return repeats
   }
 }

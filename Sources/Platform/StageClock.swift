@@ -54,6 +54,9 @@ struct StageClock {
     lapStart = stage == .activation ? 0 : now
   }
 
+  /// Adds time that another thread spent.
+  mutating func add(_ nanoseconds: UInt64, to stage: Stage) { self.nanoseconds[stage.rawValue] += nanoseconds }
+
   /// The loop over the events has ended.
   mutating func endLoop() { closeLoop(at: kith_thread_cpu_nanoseconds()) }
 

@@ -8,6 +8,8 @@ public struct Event: Sendable {
   /// `track`: the event's name; `page` and `screen`: the given name, may be empty; else empty.
   public var name: String
   public var messageID: String
+  /// The sender gave no `messageId`; it was made of the offset.
+  public var messageIDWasMade = false
   /// When it happened, by the sender's clock corrected for skew; never after `receivedAt`, never before 2000-01-01.
   public var timestamp: Timestamp
   /// The original time was outside the bounds and was clamped; the original stands in the event's JSON.

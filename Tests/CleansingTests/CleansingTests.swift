@@ -124,6 +124,11 @@ import Vocabulary
     #expect(one != other)
   }
 
+  @Test func `gives a message without an id none that somebody else could use up`() {
+    #expect(cleanse(#"{"event":"A","userId":"u"}"#)[0].messageKey == nil)
+    #expect(cleanse(#"{"event":"A","userId":"u","messageId":"kith-100"}"#)[0].messageKey != nil)
+  }
+
   @Test func `takes alias as an explicit merge of both names`() throws {
     let event = try event(#"{"userId":"new","previousId":"old"}"#, call: .alias)
     #expect(event.isExplicitMerge)

@@ -15,7 +15,10 @@ extension Cleanser {
     var event = Event(
       offset: offset, source: envelope.entry.record.source, type: type, name: "", messageID: fields.messageID ?? "",
       timestamp: time.timestamp, timestampWasClamped: time.wasClamped, receivedAt: receivedAt, identifiers: [])
-    if event.messageID.isEmpty { event.messageID = "kith-\(offset.rawValue)" }
+    if event.messageID.isEmpty {
+      event.messageID = "kith-\(offset.rawValue)"
+      event.messageIDWasMade = true
+    }
     event.userID = fields.userID
     event.anonymousID = fields.anonymousID
     event.groupID = fields.groupID

@@ -62,7 +62,10 @@ public struct Cleanser: Sendable {
   }
 
   /// Two messages are the same when workspace, source and messageId are; the key is secret, so nobody can aim at a collision.
-  private func messageKey(of event: Event) -> KeyedHash {
+  ///
+  /// A message that came without an id has no key: it repeats nothing, and nobody can keep it out by guessing the id it is given.
+  private func messageKey(of event: Event) -> KeyedHash? {
+    if event.messageIDWasMade { return nil }
     var hasher = SipHash(key: hashKey)
     hasher.update(UInt64(event.source.rawValue))
     hasher.update(event.messageID)
@@ -102,7 +105,7 @@ public struct CleansedItem: Sendable {
 
   public var offset: JournalOffset
   public var outcome: Outcome
-  /// Names the message for deduplication; nil for dead letters.
+  /// Names the message for deduplication; nil for dead letters and for messages that came without an id.
   public var messageKey: KeyedHash?
 }
 

@@ -1,0 +1,34 @@
+import Foundation
+
+/// What a figure must reach; printed beside it. Ratios to a floor of the same run where there is one.
+struct Threshold {
+  enum Bound {
+    case atLeast(Double)
+    case atMost(Double)
+  }
+
+  var what: String
+  var bound: Bound
+
+  static let batchesToFloor = Threshold(what: "collector, 100-event batches, of the durable floor", bound: .atLeast(0.5))
+  static let singlesToFloor = Threshold(what: "collector, single events, of bare NIO", bound: .atLeast(0.5))
+  static let flowEventsPerSecond = Threshold(what: "flow at 1 M profiles, events/s with the warehouse keeping up", bound: .atLeast(50_000))
+  static let flowSlowdown = Threshold(what: "flow, slowdown from 10 k to 1 M profiles", bound: .atMost(1.5))
+  static let visibleMilliseconds = Threshold(what: "accepted to visible, p99 ms", bound: .atMost(100))
+  static let deliveredMilliseconds = Threshold(what: "accepted to webhook, p99 ms", bound: .atMost(500))
+  static let profileMilliseconds = Threshold(what: "profile API at 5,000 requests/s, p99 ms", bound: .atMost(5))
+  static let idleMegabytes = Threshold(what: "kith at rest, MB", bound: .atMost(100))
+  static let idleClickHouseMegabytes = Threshold(what: "ClickHouse at rest, MB", bound: .atMost(400))
+  static let idleClickHousePercent = Threshold(what: "ClickHouse at rest, % of a core", bound: .atMost(3))
+
+  /// Prints the figure with what was wanted, and whether it was reached. A miss is shown, not hidden and not fatal: machines are noisy.
+  func judge(_ value: Double) {
+    let (wanted, reached) =
+      switch bound {
+      case .atLeast(let least): ("≥ \(least)", value >= least)
+      case .atMost(let most): ("≤ \(most)", value <= most)
+      }
+    print("  \(reached ? "reached" : "MISSED ")  \(what): \(String(format: "%.2f", value)) (wanted \(wanted))")
+    fflush(nil)
+  }
+}
