@@ -142,7 +142,7 @@ let package = Package(
       ["Ingestion", "Vocabulary", "EventSpec", "JSONTape", "Ports", "JournalInMemory", "JournalSegmentFiles", "GeneratedInputs", log]),
     .target(
       name: "StateStoreContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/StateStoreContract", swiftSettings: strict),
-    tests("StateTests", ["Vocabulary", "Ports", "StateSQLite", "StateInMemory", "StateStoreContract"]),
+    tests("StateTests", ["Vocabulary", "Ports", "StateSQLite", "StateInMemory", "StateStoreContract", "GeneratedInputs"]),
     .target(
       name: "WarehouseContract", dependencies: ["Vocabulary", "Ports", "GeneratedInputs"], path: "Tests/Contracts/WarehouseContract",
       swiftSettings: strict),

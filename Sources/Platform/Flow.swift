@@ -75,7 +75,7 @@ struct Flow {
 
   private func process(_ item: PreparedItem, isRepeat: Bool, batch: inout FlowBatch, clock: inout StageClock) {
     batch.take(item, isRepeat: isRepeat)
-    guard case .event(let event) = item.item.outcome, !isRepeat else { return }
+    guard !isRepeat, case .event(let event) = item.item.outcome else { return }
     guard let place = batch.identities.resolve(event, keys: item.identifierKeys, tie: item.tie) else { return }
     clock.lap(.identityResolution)
 

@@ -2,15 +2,16 @@ internal import Cleansing
 internal import Ports
 internal import Vocabulary
 
-/// A cleansed item with the hashes that the flow asks the state store about.
-struct PreparedItem {
-  var item: CleansedItem
-  var source: SourceID
-  var receivedAt: Timestamp
+/// A cleansed item with the hashes that the flow asks the state store about. An object: a batch goes over its items several times, and a copy
+/// of an event counts up a dozen references.
+final class PreparedItem: Sendable {
+  let item: CleansedItem
+  let source: SourceID
+  let receivedAt: Timestamp
   /// Of the event's identifiers, in their order.
-  var identifierKeys: [KeyedHash]
+  let identifierKeys: [KeyedHash]
   /// Decides between equal event times.
-  var tie: UInt64
+  let tie: UInt64
 
   init(_ item: CleansedItem, entry: JournalEntry, hashKey: HashKey) {
     self.item = item

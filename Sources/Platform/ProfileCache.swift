@@ -22,7 +22,7 @@ struct ProfileCache {
   mutating func put(_ profile: IdentityGraph.Profile) {
     if young.count >= max / 2 {
       old = young
-      young = [:]
+      young = Dictionary(minimumCapacity: max / 2)
     }
     young[profile.record.row] = profile
   }

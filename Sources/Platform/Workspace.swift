@@ -23,7 +23,7 @@ public final class Workspace: Sendable {
     public var batchEventsMax: Int
 
     public init(
-      journal: any Journal, state: any StateStore, warehouse: any Warehouse, deliveries: DeliveryWorkers, profilesCached: Int = 60_000,
+      journal: any Journal, state: any StateStore, warehouse: any Warehouse, deliveries: DeliveryWorkers, profilesCached: Int = 150_000,
       batchEventsMax: Int = 20_000,
       onDefinitions: @escaping @Sendable (Definitions) -> Void
     ) {

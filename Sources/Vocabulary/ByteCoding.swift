@@ -1,38 +1,87 @@
 /// Writes the compact binary forms that are stored: LEB128 integers, length-prefixed text.
-public struct ByteWriter: Sendable {
-  public var bytes: [UInt8]
+///
+/// Into memory of its own, which is copied once at the end: an array asks at each byte whether it is shared and large enough.
+public struct ByteWriter: ~Copyable {
+  private var base: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var count = 0
 
   public init(reservingCapacity capacity: Int = 256) {
-    bytes = []
-    bytes.reserveCapacity(capacity)
+    self.capacity = max(capacity, 16)
+    base = .allocate(capacity: self.capacity)
   }
 
-  @inline(__always)
-  public mutating func byte(_ value: UInt8) { bytes.append(value) }
+  deinit { base.deallocate() }
+
+  /// What was written so far.
+  public var bytes: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
+
+  public mutating func byte(_ value: UInt8) {
+    reserve(1)
+    put(value)
+  }
 
   /// Unsigned LEB128.
   public mutating func unsigned(_ value: UInt64) {
+    reserve(10)
     var rest = value
     while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      put(UInt8(truncatingIfNeeded: rest) | 0x80)
       rest >>= 7
     }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
+    put(UInt8(truncatingIfNeeded: rest))
   }
 
   /// Zigzag LEB128.
   public mutating func signed(_ value: Int64) { unsigned(UInt64(bitPattern: value << 1 ^ value >> 63)) }
 
   public mutating func text(_ value: String) {
-    unsigned(UInt64(value.utf8.count))
-    bytes.append(contentsOf: value.utf8)
+    var value = value
+    value.withUTF8 { text in
+      unsigned(UInt64(text.count))
+      append(UnsafeRawBufferPointer(text))
+    }
   }
 
-  public mutating func fixed64(_ value: UInt64) { withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) } }
+  /// Bytes as they are, without their length.
+  public mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBytes { append($0) } }
+
+  mutating func append(_ bytes: ArraySlice<UInt8>) { bytes.withUnsafeBytes { append($0) } }
+
+  public mutating func fixed64(_ value: UInt64) {
+    reserve(8)
+    UnsafeMutableRawPointer(base + count).storeBytes(of: value.littleEndian, as: UInt64.self)
+    count += 8
+  }
 
   public mutating func hash(_ value: KeyedHash) {
     fixed64(value.high)
     fixed64(value.low)
+  }
+
+  private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    guard let start = bytes.baseAddress, bytes.count > 0 else { return }
+    reserve(bytes.count)
+    UnsafeMutableRawPointer(base + count).copyMemory(from: start, byteCount: bytes.count)
+    count += bytes.count
+  }
+
+  @inline(__always)
+  private mutating func put(_ value: UInt8) {
+    base[count] = value
+    count += 1
+  }
+
+  @inline(__always)
+  private mutating func reserve(_ more: Int) { if count + more > capacity { grow(more) } }
+
+  private mutating func grow(_ more: Int) {
+    let larger = max(capacity * 2, count + more)
+    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    moved.moveInitialize(from: base, count: count)
+    base.deallocate()
+    base = moved
+    capacity = larger
   }
 }
 
@@ -85,7 +134,29 @@ public struct ByteReader {
   public mutating func text() throws(StoredFormatError) -> String {
     let length = try count()
     defer { position += length }
-    return String(decoding: bytes[position..<position + length], as: UTF8.self)
+    return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[position..<position + length]), as: UTF8.self)
+  }
+
+  /// Passes a text by.
+  mutating func skipText() throws(StoredFormatError) { position += try count() }
+
+  /// Passes a text by and answers whether it is `other`, byte by byte.
+  mutating func skipText(comparing other: UnsafeBufferPointer<UInt8>) throws(StoredFormatError) -> Bool {
+    let length = try count()
+    defer { position += length }
+    return bytes[position..<position + length].elementsEqual(other)
+  }
+
+  mutating func skip(_ count: Int) throws(StoredFormatError) {
+    guard count <= bytes.count - position else { throw StoredFormatError(what: "truncated") }
+    position += count
+  }
+
+  /// So many bytes as they are.
+  public mutating func bytes(_ count: Int) throws(StoredFormatError) -> [UInt8] {
+    guard count >= 0, count <= bytes.count - position else { throw StoredFormatError(what: "truncated") }
+    defer { position += count }
+    return Array(bytes[position..<position + count])
   }
 
   public mutating func fixed64() throws(StoredFormatError) -> UInt64 {

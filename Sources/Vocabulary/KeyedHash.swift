@@ -12,8 +12,9 @@ public struct KeyedHash: Hashable, Comparable, Sendable {
     left.high != right.high ? left.high < right.high : left.low < right.low
   }
 
-  /// Uses the hash's own bits: they are random already.
+  /// Uses the hash's own bits: they are random already, and nobody can aim at them.
   public func hash(into hasher: inout Hasher) { hasher.combine(low) }
+  public func _rawHashValue(seed: Int) -> Int { Int(truncatingIfNeeded: low) ^ seed }
 
   /// Sixteen bytes, big-endian: their order as bytes is the order of the values.
   public var bytes: [UInt8] {

@@ -26,12 +26,12 @@ extension ProfileRecord {
   /// - Throws: ``StoredFormatError`` when the bytes were damaged or written by a later version; a retry cannot help.
   public init(encoded: [UInt8]) throws(StoredFormatError) {
     let result: Result<ProfileRecord, StoredFormatError> = encoded.withUnsafeBytes { bytes in
-      do throws(StoredFormatError) { return .success(try ProfileRecord(reading: bytes)) } catch { return .failure(error) }
+      do throws(StoredFormatError) { return .success(try ProfileRecord(reading: bytes, of: encoded)) } catch { return .failure(error) }
     }
     self = try result.get()
   }
 
-  private init(reading bytes: UnsafeRawBufferPointer) throws(StoredFormatError) {
+  private init(reading bytes: UnsafeRawBufferPointer, of encoded: [UInt8]) throws(StoredFormatError) {
     var reader = ByteReader(bytes)
     guard try reader.byte() == 1 else { throw StoredFormatError(what: "profile of an unknown version") }
     self.init(row: ProfileRow(rawValue: try reader.unsigned()))
@@ -39,7 +39,7 @@ extension ProfileRecord {
     mergedInto = merged == 0 ? nil : ProfileRow(rawValue: merged)
     let sectionCount = try reader.count()
     sections.reserveCapacity(sectionCount)
-    for _ in 0..<sectionCount { sections.append(try SignatureSection(from: &reader)) }
+    for _ in 0..<sectionCount { sections.append(try SignatureSection(from: &reader, of: encoded)) }
     for _ in 0..<(try reader.count()) { refusedLinks.append(ProfileRow(rawValue: try reader.unsigned())) }
     for _ in 0..<(try reader.count()) {
       let segment = SegmentID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned()))
@@ -60,18 +60,13 @@ extension SignatureSection {
     writer.hash(key)
     writer.byte(isExplicitMerge ? 1 : 0)
     writer.unsigned(refusedMask)
-    writer.unsigned(UInt64(identifiers.count))
-    for identifier in identifiers {
-      writer.text(identifier.type.rawValue)
-      writer.text(identifier.value)
-    }
+    identifierList.write(to: &writer)
     writer.signed(orderTime.microseconds)
     writer.fixed64(orderTie)
     writer.signed(firstSeen.microseconds)
     writer.signed(lastSeen.microseconds - firstSeen.microseconds)
     writer.unsigned(eventCount)
-    writer.unsigned(UInt64(traits.count))
-    for trait in traits { trait.write(to: &writer) }
+    traitList.write(to: &writer)
     writer.unsigned(UInt64(facts.count))
     for fact in facts { fact.write(to: &writer) }
     writeConsent(to: &writer)
@@ -94,25 +89,22 @@ extension SignatureSection {
     }
   }
 
-  init(from reader: inout ByteReader) throws(StoredFormatError) {
+  /// - Parameter encoded: what `reader` reads.
+  init(from reader: inout ByteReader, of encoded: [UInt8]) throws(StoredFormatError) {
     let id = SignatureID(rawValue: try reader.unsigned())
     let key = try reader.hash()
     let explicit = try reader.byte() == 1
     let refused = try reader.unsigned()
-    var identifiers: [Identifier] = []
-    for _ in 0..<(try reader.count()) {
-      identifiers.append(Identifier(type: IdentifierType(rawValue: try reader.text()), value: try reader.text()))
-    }
+    let identifiers = try StoredList<Identifier>(skipping: &reader, of: encoded)
     let orderTime = Timestamp(microseconds: try reader.signed())
     let orderTie = try reader.fixed64()
     let firstSeen = Timestamp(microseconds: try reader.signed())
     let lastSeen = Timestamp(microseconds: firstSeen.microseconds &+ (try reader.signed()))
     self.init(
-      id: id, key: key, identifiers: identifiers, isExplicitMerge: explicit, refusedMask: refused, orderTime: orderTime, orderTie: orderTie,
+      id: id, key: key, identifiers: [], isExplicitMerge: explicit, refusedMask: refused, orderTime: orderTime, orderTie: orderTie,
       firstSeen: firstSeen, lastSeen: lastSeen, eventCount: try reader.unsigned())
-    let traitCount = try reader.count()
-    traits.reserveCapacity(traitCount)
-    for _ in 0..<traitCount { traits.append(try StoredTrait(from: &reader)) }
+    identifierList = identifiers
+    traitList = try StoredList(skipping: &reader, of: encoded)
     let factCount = try reader.count()
     facts.reserveCapacity(factCount)
     for _ in 0..<factCount { facts.append(try FactLog(from: &reader)) }
@@ -136,7 +128,23 @@ extension SignatureSection {
   }
 }
 
-extension StoredTrait {
+extension Identifier: StoredItem {
+  func write(to writer: inout ByteWriter) {
+    writer.text(type.rawValue)
+    writer.text(value)
+  }
+
+  init(from reader: inout ByteReader) throws(StoredFormatError) {
+    self.init(type: IdentifierType(rawValue: try reader.text()), value: try reader.text())
+  }
+
+  static func skip(in reader: inout ByteReader) throws(StoredFormatError) {
+    try reader.skipText()
+    try reader.skipText()
+  }
+}
+
+extension StoredTrait: StoredItem {
   func write(to writer: inout ByteWriter) {
     writer.text(name)
     switch value {
@@ -177,6 +185,22 @@ extension StoredTrait {
     self.init(
       name: name, value: value, time: time, tie: try reader.fixed64(),
       source: SourceID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned())))
+  }
+}
+
+extension StoredTrait {
+  static func skip(in reader: inout ByteReader) throws(StoredFormatError) {
+    try reader.skipText()
+    switch try reader.byte() {
+    case 0, 1, 2: break
+    case 3: _ = try reader.unsigned()
+    case 4: try reader.skip(8)
+    case 5, 6: try reader.skipText()
+    default: throw StoredFormatError(what: "trait of an unknown kind")
+    }
+    _ = try reader.unsigned()
+    try reader.skip(8)
+    _ = try reader.unsigned()
   }
 }
 

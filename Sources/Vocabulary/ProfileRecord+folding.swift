@@ -20,3 +20,37 @@ extension ProfileRecord {
     return result
   }
 }
+
+extension SignatureSection {
+  /// One trait by its name, without making the others.
+  public func trait(_ name: String) -> StoredTrait? {
+    if let found = traitList.withStored({ reader, count in StoredTrait.find(name, in: &reader, count: count) }) { return found }
+    let traits = self.traits
+    var low = 0
+    var high = traits.count
+    while low < high {
+      let middle = (low + high) / 2
+      if traits[middle].name < name { low = middle + 1 } else { high = middle }
+    }
+    return low < traits.count && traits[low].name == name ? traits[low] : nil
+  }
+}
+
+extension StoredTrait {
+  /// In a list that was gone through before.
+  fileprivate static func find(_ name: String, in reader: inout ByteReader, count: Int) -> StoredTrait? {
+    var name = name
+    return name.withUTF8 { name in
+      do {
+        for _ in 0..<count {
+          var ahead = reader
+          if try ahead.skipText(comparing: name) { return try StoredTrait(from: &reader) }
+          try StoredTrait.skip(in: &reader)
+        }
+        return nil
+      } catch {
+        preconditionFailure("a list that was gone through before can be read")
+      }
+    }
+  }
+}

@@ -59,7 +59,12 @@ public struct SignatureSection: Sendable, Equatable {
   public var id: SignatureID
   /// Hash over the sorted identifiers and whether the merge was explicit.
   public var key: KeyedHash
-  public var identifiers: [Identifier]
+  /// Made from their stored form when asked for: ask once.
+  public var identifiers: [Identifier] {
+    get { identifierList.items }
+    _modify { yield &identifierList.items }
+  }
+  var identifierList: StoredList<Identifier>
   public var isExplicitMerge: Bool
   /// Bit i set: identifier i was refused for the merge, a limit would have been passed; it belongs to another profile or to none.
   public var refusedMask: UInt64
@@ -70,8 +75,12 @@ public struct SignatureSection: Sendable, Equatable {
   public var firstSeen: Timestamp
   public var lastSeen: Timestamp
   public var eventCount: UInt64
-  /// Sorted by name.
-  public var traits: [StoredTrait]
+  /// Sorted by name. Made from their stored form when asked for: ask once.
+  public var traits: [StoredTrait] {
+    get { traitList.items }
+    _modify { yield &traitList.items }
+  }
+  var traitList: StoredList<StoredTrait>
   /// Sorted by stream.
   public var facts: [FactLog]
   /// The newest that was said about consent here; nil when nothing was.
@@ -87,7 +96,7 @@ public struct SignatureSection: Sendable, Equatable {
   ) {
     self.id = id
     self.key = key
-    self.identifiers = identifiers
+    identifierList = StoredList(identifiers)
     self.isExplicitMerge = isExplicitMerge
     self.refusedMask = refusedMask
     self.orderTime = orderTime
@@ -95,7 +104,7 @@ public struct SignatureSection: Sendable, Equatable {
     self.firstSeen = firstSeen
     self.lastSeen = lastSeen
     self.eventCount = eventCount
-    self.traits = traits
+    traitList = StoredList(traits)
     self.facts = facts
     self.consent = consent
     self.marks = marks
@@ -145,6 +154,8 @@ public struct FactStreamID: RawRepresentable, Hashable, Comparable, Sendable {
   public var rawValue: UInt64
   public init(rawValue: UInt64) { self.rawValue = rawValue }
   public static func < (left: FactStreamID, right: FactStreamID) -> Bool { left.rawValue < right.rawValue }
+  /// It is a hash already.
+  public func _rawHashValue(seed: Int) -> Int { Int(truncatingIfNeeded: rawValue) ^ seed }
 }
 
 /// What a person said about consent in one event: the categories, allowed or not.

@@ -20,6 +20,8 @@ import Vocabulary
     var settings = Given.smallRuns
     settings.runMessagesMax = 20
     settings.identifierCacheEntries = 16
+    settings.recordCacheBytes = 1000
+    settings.recordLogBytesMax = 4000
     settings.pageCacheBytes = 64 << 10
     settings.checkpointBytes = 64 << 10
     let store = try SQLiteStateStore(folder: folder.store, settings: settings)

@@ -34,6 +34,10 @@ public struct Unifier: Sendable {
   }
 
   private func applyTraits(_ traits: JSONElement, of event: Event, tie: UInt64, to section: inout SignatureSection, change: inout Change) {
+    // Taken out once: the section may still hold them in their stored form.
+    var stored = section.traits
+    section.traits = []
+    defer { section.traits = stored }
     for member in traits.members {
       let name = member.key
       guard !name.isEmpty, name.utf8.count <= 256, member.value.compactSizeEstimate <= Unifier.traitBytesMax else {
@@ -41,7 +45,7 @@ public struct Unifier: Sendable {
         continue
       }
       let trait = StoredTrait(name: name, value: TraitValue(member.value), time: event.timestamp, tie: tie, source: event.source)
-      switch section.set(trait) {
+      switch stored.set(trait) {
       case .changed: change.traits.append(name)
       case .unchanged: continue
       case .full: change.refusedTraits += 1
@@ -69,27 +73,29 @@ public struct Unifier: Sendable {
   }
 }
 
-extension SignatureSection {
+extension [StoredTrait] {
   enum TraitSetting { case changed, unchanged, full }
 
   mutating func set(_ trait: StoredTrait) -> TraitSetting {
     var low = 0
-    var high = traits.count
+    var high = count
     while low < high {
       let middle = (low + high) / 2
-      if traits[middle].name < trait.name { low = middle + 1 } else { high = middle }
+      if self[middle].name < trait.name { low = middle + 1 } else { high = middle }
     }
-    guard low < traits.count, traits[low].name == trait.name else {
-      guard traits.count < Unifier.traitsMax else { return .full }
-      traits.insert(trait, at: low)
+    guard low < count, self[low].name == trait.name else {
+      guard count < Unifier.traitsMax else { return .full }
+      insert(trait, at: low)
       return .changed
     }
-    guard trait.isNewer(than: traits[low]) else { return .unchanged }
-    let differs = traits[low].value != trait.value
-    traits[low] = trait
+    guard trait.isNewer(than: self[low]) else { return .unchanged }
+    let differs = self[low].value != trait.value
+    self[low] = trait
     return differs ? .changed : .unchanged
   }
+}
 
+extension SignatureSection {
   /// The newest setting of each mark counts.
   public mutating func set(_ mark: ProfileMark) {
     if let index = marks.firstIndex(where: { $0.kind == mark.kind }) {

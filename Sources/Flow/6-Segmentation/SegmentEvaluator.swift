@@ -94,15 +94,3 @@ struct SegmentEvaluator {
     return overflow ? .max : end
   }
 }
-
-extension SignatureSection {
-  func trait(_ name: String) -> StoredTrait? {
-    var low = 0
-    var high = traits.count
-    while low < high {
-      let middle = (low + high) / 2
-      if traits[middle].name < name { low = middle + 1 } else { high = middle }
-    }
-    return low < traits.count && traits[low].name == name ? traits[low] : nil
-  }
-}

@@ -9,6 +9,10 @@ struct BatchWriter {
   let run: UInt64
   let merged: RowSet
   let lastRow: ProfileRow
+  let log: RecordLog
+  let slice: RecordLog.Slice
+  /// Whether a record is in memory, and so exists.
+  let isInMemory: (ProfileRow) -> Bool
 
   /// What memory is to follow once the transaction is committed.
   struct Changes {
@@ -56,16 +60,9 @@ struct BatchWriter {
   }
 
   private func write(profiles: [ProfileRecordBytes], _ db: Database, _ changes: inout Changes) throws {
-    let insert = try PreparedStatement(db, "INSERT INTO profile VALUES (?, ?)")
-    let update = try PreparedStatement(db, "UPDATE profile SET bytes = ?2 WHERE row = ?1")
     var added = 0
-    for record in profiles.sorted(by: { $0.row < $1.row }) {
-      // Rows are dense: those past the last one are new without asking.
-      let updated = record.row > lastRow ? 0 : try update.run(record.row.rawValue, record.bytes)
-      if updated == 0 {
-        try insert.run(record.row.rawValue, record.bytes)
-        added += 1
-      }
+    for record in profiles {
+      if try isNew(record.row, db) { added += 1 }
       changes.lastRow = max(changes.lastRow, record.row)
       let isMerged = try BatchWriter.isMergedAway(record.bytes)
       if isMerged != merged.contains(record.row) { changes.merged.append((record.row, isMerged)) }
@@ -75,6 +72,17 @@ struct BatchWriter {
       try PreparedStatement(db, isMerged ? "INSERT INTO merged VALUES (?)" : "DELETE FROM merged WHERE row = ?").run(row.rawValue)
       try StateCounter.mergedProfiles.add(isMerged ? 1 : -1, db)
     }
+    try log.write(slice, db)
+  }
+
+  /// Rows are dense: those past the last one are new without asking, and of the others nearly all are in memory.
+  private func isNew(_ row: ProfileRow, _ db: Database) throws -> Bool {
+    if row > lastRow { return true }
+    if isInMemory(row) { return false }
+    let statement = try PreparedStatement(db, "SELECT 1 FROM profile WHERE row = ?")
+    try statement.bind(row.rawValue)
+    defer { statement.reset() }
+    return try !statement.next()
   }
 
   /// Reads no further than the third field of ``ProfileRecord/encoded()``.

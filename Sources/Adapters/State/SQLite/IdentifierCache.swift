@@ -11,13 +11,17 @@ struct IdentifierCache {
   }
 
   private var slots: [Slot]
-  private let mask: Int
+  private var mask: Int
+  private var used = 0
+  private let slotsMax: Int
 
-  init(entries: Int) {
+  /// Begins small and doubles as it fills, up to `entriesMax`, rounded up to a power of two.
+  init(entriesMax: Int) {
     var capacity = 16
-    while capacity < entries { capacity *= 2 }
-    slots = Array(repeating: Slot(), count: capacity)
-    mask = capacity - 1
+    while capacity < entriesMax { capacity *= 2 }
+    slotsMax = capacity
+    slots = Array(repeating: Slot(), count: min(capacity, 4096))
+    mask = slots.count - 1
   }
 
   func profile(_ key: KeyedHash) -> ProfileRow? {
@@ -27,7 +31,22 @@ struct IdentifierCache {
   }
 
   mutating func note(_ key: KeyedHash, _ profile: ProfileRow) {
-    slots[index(key)] = Slot(high: key.high, low: key.low, row: profile.rawValue)
+    if used * 2 > slots.count, slots.count < slotsMax { grow() }
+    let index = index(key)
+    if slots[index].row == 0 { used += 1 }
+    slots[index] = Slot(high: key.high, low: key.low, row: profile.rawValue)
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = Array(repeating: Slot(), count: min(slotsMax, old.count * 4))
+    mask = slots.count - 1
+    used = 0
+    for slot in old where slot.row != 0 {
+      let index = Int(truncatingIfNeeded: slot.low) & mask
+      if slots[index].row == 0 { used += 1 }
+      slots[index] = slot
+    }
   }
 
   private func index(_ key: KeyedHash) -> Int { Int(truncatingIfNeeded: key.low) & mask }

@@ -12,8 +12,13 @@ public struct SQLiteStateSettings: Sendable {
   public var checkpointBytes = 128 << 20
   /// From here on the end of a checkpoint holds up the flow, so that the write-ahead log can begin anew.
   public var writeAheadLogBytesMax = 256 << 20
-  /// Identifiers whose profile is kept in memory; 24 bytes each. Rounded up to a power of two.
-  public var identifierCacheEntries = 200_000
+  /// Identifiers whose profile is kept in memory; 24 bytes each. Rounded up to a power of two; taken only as it fills.
+  public var identifierCacheEntries = 4_000_000
+  /// Records of profiles that are kept in memory beside those that the record log holds; taken only as it fills.
+  public var recordCacheBytes = 256 << 20
+  /// Blobs of changed records that wait to be settled into the table of profiles. The newest record of each is in memory, and a start
+  /// reads them all.
+  public var recordLogBytesMax = 512 << 20
   /// Messages older than this, by the flow's clock, are forgotten: whole runs at a time, so up to an eighth later.
   /// In microseconds.
   public var deduplicationWindow: Int64 = 30 * 86_400_000_000

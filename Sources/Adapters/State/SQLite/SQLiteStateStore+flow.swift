@@ -37,19 +37,32 @@ extension SQLiteStateStore {
       var timers = try SQLiteStateStore.timers(db, dueBy: dueBy, limit: timersMax + 1)
       let more = timers.count > timersMax
       if more { timers.removeLast() }
-      let wanted = (rows + timers.map(\.profile)).sorted()
-      var records: [ProfileRecordBytes] = []
-      records.reserveCapacity(wanted.count)
+      var (found, missing) = remembered(rows + timers.map(\.profile))
+      if missing.isEmpty { return LoadedState(profiles: found, timers: timers, moreTimersDue: more) }
+      let known = found.count
       let statement = try PreparedStatement(db, "SELECT bytes FROM profile WHERE row = ?")
-      var previous: ProfileRow?
-      for row in wanted where row != previous {
-        previous = row
+      for row in missing {
         try statement.bind(row.rawValue)
         guard try statement.next() else { continue }
-        records.append(ProfileRecordBytes(row: row, bytes: statement.bytes(0)))
+        found.append(ProfileRecordBytes(row: row, bytes: statement.bytes(0)))
         statement.reset()
       }
-      return LoadedState(profiles: records, timers: timers, moreTimersDue: more)
+      records.withLock { for record in found[known...] { $0.note(record) } }
+      return LoadedState(profiles: found, timers: timers, moreTimersDue: more)
+    }
+  }
+
+  /// The records that are in memory, and the rows of the others, in order and each once.
+  private func remembered(_ rows: [ProfileRow]) -> (found: [ProfileRecordBytes], missing: [ProfileRow]) {
+    records.withLock { records in
+      var found: [ProfileRecordBytes] = []
+      var missing: [ProfileRow] = []
+      var previous: ProfileRow?
+      for row in rows.sorted() where row != previous {
+        previous = row
+        if let bytes = records.bytes(row) { found.append(ProfileRecordBytes(row: row, bytes: bytes)) } else { missing.append(row) }
+      }
+      return (found, missing)
     }
   }
 
@@ -64,15 +77,19 @@ extension SQLiteStateStore {
   }
 
   public func scan(after row: ProfileRow, limit: Int) throws(StateStoreError) -> [ProfileRecordBytes] {
-    try readingAsWriter { db in
+    let stored = try readingAsWriter { db in
       let statement = try PreparedStatement(db, "SELECT row, bytes FROM profile WHERE row > ? ORDER BY row LIMIT ?")
       try statement.bind(row.rawValue, limit)
-      var records: [ProfileRecordBytes] = []
+      var found: [ProfileRecordBytes] = []
       while try statement.next() {
-        records.append(ProfileRecordBytes(row: ProfileRow(rawValue: statement.unsigned(0)), bytes: statement.bytes(1)))
+        found.append(ProfileRecordBytes(row: ProfileRow(rawValue: statement.unsigned(0)), bytes: statement.bytes(1)))
       }
-      return records
+      return found
     }
+    // The flow's thread alone calls this and commits, so nothing moves from the log to the table in between.
+    let newer = records.withLock { $0.pinned(after: row, limit: limit) }
+    let replaced = Set(newer.map(\.row))
+    return Array((stored.filter { !replaced.contains($0.row) } + newer).sorted { $0.row < $1.row }.prefix(limit))
   }
 
   public func definitions(version: DefinitionsVersion) throws(StateStoreError) -> Definitions? {
@@ -86,12 +103,22 @@ extension SQLiteStateStore {
     try messages.makeRoom()
     let run = messages.currentRun
     try memory.withLock { (memory) throws(StateStoreError) in
-      let writer = BatchWriter(settings: settings, run: run, merged: memory.merged, lastRow: memory.lastRow)
+      let slice = records.withLock { memory.log.slice(batch.profiles, table: $0) }
+      let writer = BatchWriter(settings: settings, run: run, merged: memory.merged, lastRow: memory.lastRow, log: memory.log, slice: slice)
+      {
+        row in self.records.withLock { $0.bytes(row) != nil }
+      }
       let changes = try writing { db in try writer.write(batch, db) }
       // From here on it is committed, and what is in memory follows.
       for (row, isMerged) in changes.merged { memory.merged.set(row, isMerged) }
       memory.lastRow = changes.lastRow
       for entry in batch.identifiers { memory.identifiers.note(entry.key, entry.profile) }
+      let chunks = records.withLock { records in
+        records.unpin(slice.settled.map(\.row))
+        for record in batch.profiles { records.pin(record, blob: memory.log.next) }
+        return records.chunkCount
+      }
+      memory.log.follow(slice, chunkCount: chunks)
     }
     messages.note(batch.messages, at: batch.clock)
     last.withLock { $0.follow(batch) }

@@ -15,7 +15,8 @@ extension SQLiteStateStore {
   }
 
   public func profile(row: ProfileRow) async throws(StateStoreError) -> ProfileRecordBytes? {
-    try readingNow { db in
+    if let bytes = records.withLock({ $0.bytes(row) }) { return ProfileRecordBytes(row: row, bytes: bytes) }
+    return try readingNow { db in
       let statement = try PreparedStatement(db, "SELECT bytes FROM profile WHERE row = ?")
       try statement.bind(row.rawValue)
       guard try statement.next() else { return nil }

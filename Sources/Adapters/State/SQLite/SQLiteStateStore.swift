@@ -20,12 +20,15 @@ public final class SQLiteStateStore: StateStore {
   /// What the last commit left.
   let last: Mutex<FlowCheckpoint>
   let memory: Mutex<FlowMemory>
+  /// Apart from the flow's memory, which is held while a commit is synced.
+  let records: Mutex<RecordTable>
 
   /// What the flow's calls keep in memory; a copy of committed state.
   struct FlowMemory {
     var identifiers: IdentifierCache
     var merged = RowSet()
     var lastRow = ProfileRow(rawValue: 0)
+    var log: RecordLog
   }
 
   /// Opens the store in a folder, which is made if it is not there (its parent must be).
@@ -36,11 +39,12 @@ public final class SQLiteStateStore: StateStore {
       folder = try StoreFolder(path)
       logPages = WriteAheadLogPages()
       pool = try SQLiteStateStore.open(folder.database, settings: settings, logPages: logPages)
-      let (checkpoint, memory) = try pool.writeWithoutTransaction { db in
+      let (checkpoint, (memory, records)) = try pool.writeWithoutTransaction { db in
         (try StoredFlow.read(db), try SQLiteStateStore.readMemory(db, settings: settings))
       }
       last = Mutex(checkpoint)
       self.memory = Mutex(memory)
+      self.records = Mutex(records)
       messages = try MessageLog(folder: folder, pool: pool, settings: settings, clock: checkpoint.clock)
       log = try WriteAheadLog(pool: pool, path: folder.database, pages: logPages, settings: settings)
     } catch {
@@ -85,12 +89,18 @@ public final class SQLiteStateStore: StateStore {
     return pool
   }
 
-  private static func readMemory(_ db: Database, settings: SQLiteStateSettings) throws -> FlowMemory {
-    var memory = FlowMemory(identifiers: IdentifierCache(entries: settings.identifierCacheEntries))
-    memory.lastRow = ProfileRow(rawValue: UInt64(try db.firstInteger("SELECT max(row) FROM profile") ?? 0))
+  private static func readMemory(_ db: Database, settings: SQLiteStateSettings) throws -> (FlowMemory, RecordTable) {
+    var records = RecordTable(looseBytesMax: settings.recordCacheBytes)
+    var lastRow = ProfileRow(rawValue: UInt64(try db.firstInteger("SELECT max(row) FROM profile") ?? 0))
+    let log = try RecordLog(db, bytesMax: settings.recordLogBytesMax) { record, blob in
+      records.pin(record, blob: blob)
+      lastRow = max(lastRow, record.row)
+    }
+    var memory = FlowMemory(
+      identifiers: IdentifierCache(entriesMax: settings.identifierCacheEntries), lastRow: lastRow, log: log)
     let merged = try PreparedStatement(db, "SELECT row FROM merged")
     while try merged.next() { memory.merged.set(ProfileRow(rawValue: merged.unsigned(0)), true) }
-    return memory
+    return (memory, records)
   }
 
   /// Waits until runs and checkpoints under way are done, for tests.
@@ -103,6 +113,9 @@ public final class SQLiteStateStore: StateStore {
   package func limit(pages: Int) throws {
     try pool.writeWithoutTransaction { db in _ = try db.firstInteger("PRAGMA max_page_count = \(pages)") }
   }
+
+  /// The one number that a statement answers, for tests of what is in the file.
+  package func number(_ sql: String) throws -> Int { try Int(pool.writeWithoutTransaction { try $0.firstInteger(sql) } ?? 0) }
 
   /// Runs SQL, for tests of what the file itself refuses.
   package func execute(_ sql: String) throws(StateStoreError) {

@@ -6,7 +6,7 @@ internal import Vocabulary
 /// The tables, and how an older file comes to the present form.
 enum StateSchema {
   /// One step per version; a step that was released is never changed.
-  static let steps = [version1]
+  static let steps = [version1, version2]
 
   static func migrate(_ db: Database) throws {
     let found = Int(try db.firstInteger("PRAGMA user_version") ?? 0)
@@ -89,6 +89,9 @@ enum StateSchema {
     CREATE TABLE message_run (
       number INTEGER PRIMARY KEY, level INTEGER NOT NULL, messages INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL);
     """
+
+  /// See ``RecordLog``.
+  private static let version2 = "CREATE TABLE record_log (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
 }
 
 /// Values that are rare and have a `Codable` form already.
