@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import WarehouseClickHouse
 
 /// The folder of one workspace: where everything is, and that only one process uses it.
 public struct DataFolder: Sendable, Equatable {
@@ -10,6 +11,8 @@ public struct DataFolder: Sendable, Equatable {
   public var journal: String { path + "/journal" }
   public var state: String { path + "/state" }
   public var warehouse: String { path + "/clickhouse" }
+  /// Where a backup's warehouse waits to be put back by the next start.
+  public var warehouseToRestore: String { LocalClickHouse.restoreFolder(of: warehouse) }
   /// What destinations write.
   public var exports: String { path + "/exports" }
   public var backups: String { path + "/backups" }
