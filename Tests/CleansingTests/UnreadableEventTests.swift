@@ -42,6 +42,6 @@ import Vocabulary
       Issue.record("it was not kept")
       return
     }
-    #expect(event.properties?["id"]?.number == 98765432109876543210)
+    #expect(event.properties?["id"]?.number == Double("98765432109876543210"))
   }
 }

@@ -42,7 +42,8 @@ struct Import: AsyncParsableCommand {
       let start = ContinuousClock.now
       let signals = StopSignals()
       let compiled = CompiledMap(map, file: name)
-      try compiled.check(columns: try await Import.answer(to: query.columns, binary).split(separator: "\n").map(String.init))
+      let described = try await Import.answer(to: query.columns, binary)
+      try compiled.check(columns: described.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) })
       let reader = try RowReader(query: query.rows(skipping: begun.rows), binary: binary)
       var meter = ProgressMeter(label: map.name ?? name, rows: begun.rows, total: total)
       let importer = Importer(

@@ -37,6 +37,9 @@ struct Restore: AsyncParsableCommand {
     for part in ["state", "journal"] where !files.fileExists(atPath: backup + "/" + part) {
       throw Failure(.notFound, "\(backup) is no backup: \(part) is missing.")
     }
+    guard !files.fileExists(atPath: backup + "/kith.lock") else {
+      throw Failure(.refused, "\(backup) is a data folder, not a backup: copied while a server changes it, it would not fit together.")
+    }
     do {
       if files.fileExists(atPath: target.path), !(try files.contentsOfDirectory(atPath: target.path)).isEmpty {
         throw Failure(.refused, "\(target.path) is not empty.")

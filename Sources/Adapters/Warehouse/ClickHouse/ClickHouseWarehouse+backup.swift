@@ -25,7 +25,9 @@ extension ClickHouseWarehouse {
     let waiting = LocalClickHouse.restoreFolder(inTransfer: transfer)
     if FileManager.default.fileExists(atPath: waiting) {
       do throws(ClickHouseFailure) {
-        try await client.run(ClickHouseStatement(sql: "DROP DATABASE IF EXISTS \(schema.database) SYNC", timeout: .minutes(10)))
+        // The readers' views and dictionaries are made anew after it.
+        let drop = "DROP DATABASE IF EXISTS \(schema.database) SYNC"
+        try await client.run(ClickHouseStatement(sql: drop, settings: [("check_table_dependencies", "0")], timeout: .minutes(10)))
       } catch { throw error.error(\.forOwnStatement) }
       try await finish("RESTORE DATABASE \(schema.database) FROM File(\(SQLText.literal(waiting)))", "RESTORED")
       // A name of its own first: a folder that is half removed must not be taken for one that waits.

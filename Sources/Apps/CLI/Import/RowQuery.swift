@@ -31,8 +31,8 @@ struct RowQuery: Sendable {
 
   var count: String { views + "SELECT count() FROM (\n\(select)\n) FORMAT TSV" }
 
-  /// One name a line.
-  var columns: String { views + "SELECT name FROM (DESCRIBE (\n\(select)\n)) FORMAT TSVRaw" }
+  /// One column a line: its name, a tab, its type and more.
+  var columns: String { views + "DESCRIBE (\n\(select)\n) FORMAT TSVRaw" }
 
   /// One thread and the file's own order: row numbers mean the same row at every run.
   static let settings = [

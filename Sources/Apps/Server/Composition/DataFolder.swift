@@ -23,12 +23,16 @@ public struct DataFolder: Sendable, Equatable {
 
   /// Makes the folder and those below it, readable by their owner only.
   func create() throws(KithServerError) {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+      throw KithServerError(.folder, "\(path) is a file. Name a folder for the data.")
+    }
     do {
       for folder in [path, exports, backups] {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       }
     } catch {
-      throw KithServerError(.folder, "The data folder \(path) cannot be made: \(error.localizedDescription).")
+      throw KithServerError(.folder, "The data folder \(path) cannot be made: look at the folder above it and its permissions.")
     }
   }
 
