@@ -32,13 +32,6 @@ public enum WireCalls {
     }
   }
 
-  /// The events of a body: the elements of `batch` for `.batch`, else the body itself. Nil when a batch has no array `batch`.
-  public static func items(of root: JSONElement, call: CollectedRequest.Call) -> [JSONElement]? {
-    guard call == .batch else { return [root] }
-    guard let batch = root["batch"], batch.isArray else { return nil }
-    return Array(batch.elements)
-  }
-
   /// The event's type: given by the endpoint, or by `type` in a batch. Nil when unknown.
   public static func type(of item: JSONElement, call: CollectedRequest.Call) -> EventType? {
     switch call {
@@ -49,6 +42,14 @@ public enum WireCalls {
     case .group: .group
     case .alias: .alias
     case .batch, .webhook: item["type"]?.string.flatMap(EventType.init(name:))
+    }
+  }
+
+  /// Nil when the event can be taken.
+  public static func rejection(of item: WireBody.Item, call: CollectedRequest.Call, limits: Limits = .standard) -> Rejection? {
+    switch item {
+    case .element(let element): rejection(of: element, call: call, limits: limits)
+    case .unreadable: Rejection(.invalidJSON)
     }
   }
 

@@ -21,7 +21,9 @@ enum DefinitionsAudit {
   }
 
   private static func sourceDetail(_ old: SourceDefinition, _ new: SourceDefinition) -> String {
-    old.writeKeys == new.writeKeys ? "" : "write keys changed, \(new.writeKeys.count) valid"
+    guard old.writeKeys != new.writeKeys else { return "" }
+    let ended = old.writeKeys.count { !new.writeKeys.contains($0) }
+    return "write keys changed, \(new.writeKeys.count) valid, \(ended) ended"
   }
 
   private static func compare<Item: Equatable>(

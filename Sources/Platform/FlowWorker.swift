@@ -181,7 +181,7 @@ final class FlowWorker: Sendable {
 
   private func describe(_ error: any Error) -> String {
     if let error = error as? StateStoreError { return "state store: \(error)" }
-    if let error = error as? JournalError { return "journal: \(error)" }
+    if let error = error as? JournalError { return error.sentence }
     return "\(type(of: error))"
   }
 }

@@ -18,13 +18,16 @@ final class Sink: Sendable {
     var linger = Duration.milliseconds(500)
   }
 
-  private let journal: any Journal
-  private let state: any StateStore
-  private let warehouse: any Warehouse
+  let journal: any Journal
+  let state: any StateStore
+  let warehouse: any Warehouse
   private let hashKey: HashKey
   private let settings: Settings
   private let log: Logger
   private let problem = Mutex<String?>(nil)
+  let coverageFound = Mutex<WarehouseCoverage?>(nil)
+  /// Taken for each insert.
+  let turn = TurnLock()
   private let inserted = Mutex<(events: UInt64, inserts: UInt64)>((0, 0))
 
   init(
@@ -56,10 +59,13 @@ final class Sink: Sendable {
     while !Task.isCancelled {
       do {
         if !isPrepared {
-          try await warehouse.prepare()
+          try await turn.withTurn {
+            try await warehouse.prepare()
+            try await compareWithWarehouse()
+          }
           isPrepared = true
         }
-        let worked = try await step()
+        let worked = try await turn.withTurn { try await step() }
         problem.withLock { $0 = nil }
         pause = .milliseconds(100)
         if !worked { await Sink.sleep(.milliseconds(100)) }
@@ -88,7 +94,8 @@ final class Sink: Sendable {
     case WarehouseError.unavailable(let reason): text = "warehouse away: \(reason)"
     case let error as WarehouseError: text = "warehouse: \(error)"
     case let error as StateStoreError: text = "state store: \(error)"
-    case let error as JournalError: text = "journal: \(error)"
+    case let error as JournalError: text = error.sentence
+    case let error as WarehouseAhead: text = error.description
     default: text = "\(type(of: error))"
     }
     let changed = problem.withLock { old in

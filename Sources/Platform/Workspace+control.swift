@@ -1,6 +1,7 @@
 internal import Activation
 internal import Foundation
 public import Ports
+internal import Segmentation
 public import Vocabulary
 
 extension Workspace: WorkspaceControl {
@@ -45,8 +46,27 @@ extension Workspace: WorkspaceControl {
       flowClock: published.checkpoint.clock, warehousePosition: warehouse.position, warehouseReady: ready, deliveries: deliveries,
       deduplication: try await parts.state.deduplicationWindow(),
       caughtUp: published.checkpoint.position >= head && warehouse.position >= head && !due && warming.isEmpty, warmingSegments: warming,
-      problems: [published.problem, sink.currentProblem].compactMap { $0 } + parts.deliveries.problems())
+      incompleteSegments: incompleteSegments(published.checkpoint), obstacle: statistics.obstacle,
+      problems: [published.problem, sink.currentProblem, statistics.obstacle].compactMap { $0 } + statistics.damages
+        + parts.deliveries.problems())
   }
+
+  /// Segments whose history was read from a warehouse that does not reach back as far as they ask.
+  private func incompleteSegments(_ checkpoint: FlowCheckpoint) -> [IncompleteSegment] {
+    guard let coverage = sink.coverage, coverage.first > .start else { return [] }
+    let compiled = CompiledSegments(definitions: checkpoint.definitions)
+    return checkpoint.definitions.segments.compactMap { segment in
+      switch compiled.missingPast(of: segment.id, first: coverage.first, since: coverage.since) {
+      case .nothing: nil
+      case .until(let end): end > checkpoint.clock ? IncompleteSegment(key: segment.key, since: coverage.since, until: end) : nil
+      case .forGood: IncompleteSegment(key: segment.key, since: coverage.since, until: nil)
+      }
+    }
+  }
+
+  /// Runs `body` while the warehouse stands still at the position that the state store notes; the flow goes on.
+  /// - Throws: what `body` throws; `WarehouseError.unavailable` when the warehouse is away.
+  public func holdingWarehouse<Value>(_ body: () async throws -> Value) async throws -> Value { try await sink.standingStill(body) }
 
   private func hasDeliveryDue(_ definitions: Definitions) async throws(StateStoreError) -> Bool {
     let now = parts.journal.clock().now

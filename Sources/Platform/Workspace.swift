@@ -75,7 +75,10 @@ public final class Workspace: Sendable {
     worker.start()
     let loader = HistoryLoader(warehouse: parts.warehouse, state: parts.state)
     tasks.withLock {
-      $0 = [Task { [sink] in await sink.run() }, Task { [weak self] in await self?.loadHistories(loader) }]
+      $0 = [
+        Task { [sink] in await sink.run() }, Task { [weak self] in await self?.loadHistories(loader) },
+        Task { [weak self] in await self?.watchJournal() },
+      ]
     }
   }
 
@@ -86,6 +89,21 @@ public final class Workspace: Sendable {
     await worker.stop()
     await parts.deliveries.stop()
     for task in running { await task.value }
+  }
+
+  /// Between two looks at the journal's health.
+  private static let watchEvery = Duration.seconds(5)
+
+  /// Damage that stops nothing, and a journal that takes nothing, are logged when they are new.
+  private func watchJournal() async {
+    var known: Set<String> = []
+    while !Task.isCancelled {
+      let statistics = parts.journal.statistics
+      let found = Set(statistics.damages + [statistics.obstacle].compactMap { $0 })
+      for sentence in found.subtracting(known).sorted() { log.error("The journal is not well", metadata: ["problem": "\(sentence)"]) }
+      known = found
+      do { try await Task.sleep(for: Workspace.watchEvery) } catch { return }
+    }
   }
 
   /// Watches for segments that need their past, loads it, and lets them go live by a command.
@@ -107,7 +125,8 @@ public final class Workspace: Sendable {
 
   private func load(_ job: HistoryLoader.Job, with loader: HistoryLoader) async -> Bool {
     do {
-      guard try await loader.isReady(job) else { return false }
+      // Until the sink has looked, a copy may be being put back: half of the past must not be taken for all of it.
+      guard sink.coverage != nil, try await loader.isReady(job) else { return false }
       worker.take(try await loader.load(job), from: job.from)
       let waiting = worker.published.checkpoint.warmups.filter { $0.from == job.from && $0.cursor == nil }.map(\.segment)
       if !waiting.isEmpty {

@@ -107,11 +107,17 @@ public struct JournalStatistics: Sendable, Equatable {
   public var syncs: Int
   /// Bytes waiting to be written.
   public var bytesQueued: Int
+  /// Why nothing can be appended now, in a sentence: no room, a consumer that holds too much, a disk that refuses. Nil when all is well.
+  public var obstacle: String?
+  /// Damage that was found in records that every consumer has passed, one sentence each: nothing waits for it.
+  public var damages: [String]
 
-  public init(bytesOnDisk: Int, syncs: Int, bytesQueued: Int) {
+  public init(bytesOnDisk: Int, syncs: Int, bytesQueued: Int, obstacle: String? = nil, damages: [String] = []) {
     self.bytesOnDisk = bytesOnDisk
     self.syncs = syncs
     self.bytesQueued = bytesQueued
+    self.obstacle = obstacle
+    self.damages = damages
   }
 }
 

@@ -102,7 +102,7 @@ public struct WithheldDelivery: Sendable, Equatable {
   public var profile: ProfileRow
   public var segment: SegmentID
   public var at: Timestamp
-  /// Stable code of the consent module: `unsubscribed`, `suppressed`, `category_denied`, `integration_disabled`.
+  /// Stable code of the consent module: `unsubscribed`, `suppressed`, `global_privacy_control`, `category_denied`, `integration_disabled`.
   public var reason: String
 
   public init(destination: DestinationID, profile: ProfileRow, segment: SegmentID, at: Timestamp, reason: String) {

@@ -9,8 +9,12 @@ public protocol Warehouse: Sendable {
   /// - Throws: `.unavailable` (retry the same), `.refused` (these rows will never be taken).
   func insert(_ batch: WarehouseBatch, token: String) async throws(WarehouseError)
 
-  /// Events of the owners before `before` in time, newest first, at most `limit`.
-  func timeline(owners: [SignatureID], before: Timestamp, limit: Int) async throws(WarehouseError) -> [WarehouseEvent]
+  /// From where on the workspace's events are all here. A warehouse that is asked for the first time notes `position` and `now`: it begins
+  /// there, and what came before is not in it. Ask before the first insert.
+  func coverage(position: JournalOffset, now: Timestamp) async throws(WarehouseError) -> WarehouseCoverage
+
+  /// Events of the owners that stand before `place` in the timeline's order - time, then offset - newest first, at most `limit`.
+  func timeline(owners: [SignatureID], before place: TimelinePlace, limit: Int) async throws(WarehouseError) -> [WarehouseEvent]
 
   /// Track events named one of `names` (empty: all) with offsets before `end`, in batches, in any order: history for new segments.
   func history(
@@ -23,6 +27,40 @@ public protocol Warehouse: Sendable {
 
   /// True when it answers now.
   func isReady() async -> Bool
+}
+
+/// How much of a workspace's past a warehouse holds.
+public struct WarehouseCoverage: Sendable, Equatable {
+  /// The offset from which on everything is there; ``JournalOffset/start`` when nothing is missing.
+  public var first: JournalOffset
+  /// Events that were received before this moment may be missing; of no meaning when nothing is.
+  public var since: Timestamp
+  /// One past the last offset that is stored; ``JournalOffset/start`` when none is.
+  public var end: JournalOffset
+
+  public init(first: JournalOffset, since: Timestamp, end: JournalOffset) {
+    self.first = first
+    self.since = since
+    self.end = end
+  }
+}
+
+/// A place between two events of a timeline. Events of one moment are told apart by their offsets, so that pages lose none.
+public struct TimelinePlace: Sendable, Equatable {
+  public var time: Timestamp
+  public var offset: JournalOffset
+
+  /// Before it: everything that happened earlier, and at the same moment what has a smaller offset - by default nothing.
+  public init(time: Timestamp, offset: JournalOffset = .start) {
+    self.time = time
+    self.offset = offset
+  }
+
+  /// The place of an event: before it stands what comes after it on the next page.
+  public init(_ event: WarehouseEvent) { self.init(time: event.time, offset: event.offset) }
+
+  /// Behind the newest event.
+  public static let end = TimelinePlace(time: .distantFuture, offset: JournalOffset(rawValue: .max))
 }
 
 public struct WarehouseBatch: Sendable, Equatable {

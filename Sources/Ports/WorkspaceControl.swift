@@ -57,13 +57,17 @@ public struct WorkspaceStatus: Sendable, Equatable {
   public var caughtUp: Bool
   /// Segments whose history is being loaded, by key.
   public var warmingSegments: [String]
-  /// What stands in the way, in one sentence each; empty when all is well.
+  /// Segments that went live without all of their past.
+  public var incompleteSegments: [IncompleteSegment]
+  /// Why events are refused now, in a sentence; nil when they are taken.
+  public var obstacle: String?
+  /// What stands in the way, in one sentence each, the obstacle included; empty when all is well.
   public var problems: [String]
 
   public init(
     journalHead: JournalOffset, journalTail: JournalOffset, journalBytes: Int, flowPosition: JournalOffset, flowClock: Timestamp,
     warehousePosition: JournalOffset, warehouseReady: Bool, deliveries: DeliveryCounts, deduplication: DeduplicationWindow, caughtUp: Bool,
-    warmingSegments: [String], problems: [String]
+    warmingSegments: [String], incompleteSegments: [IncompleteSegment] = [], obstacle: String? = nil, problems: [String]
   ) {
     self.journalHead = journalHead
     self.journalTail = journalTail
@@ -76,7 +80,24 @@ public struct WorkspaceStatus: Sendable, Equatable {
     self.deduplication = deduplication
     self.caughtUp = caughtUp
     self.warmingSegments = warmingSegments
+    self.incompleteSegments = incompleteSegments
+    self.obstacle = obstacle
     self.problems = problems
+  }
+}
+
+/// A segment that asks for events which the warehouse does not have: it counts those that came in from a moment on only.
+public struct IncompleteSegment: Sendable, Equatable {
+  public var key: String
+  /// Events that were received before may be missing.
+  public var since: Timestamp
+  /// From when on nothing that it asks for is missing any more; nil when it asks without an end.
+  public var until: Timestamp?
+
+  public init(key: String, since: Timestamp, until: Timestamp?) {
+    self.key = key
+    self.since = since
+    self.until = until
   }
 }
 

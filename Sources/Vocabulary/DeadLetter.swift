@@ -2,6 +2,8 @@
 public struct DeadLetter: Sendable, Equatable {
   /// Why. The raw value is stored and shown; never renamed.
   public enum Reason: String, Sendable, CaseIterable, Codable {
+    /// The event alone cannot be read as JSON; its neighbours in the batch can.
+    case invalidJSON = "invalid_json"
     case notAnObject = "not_an_object"
     case unknownType = "unknown_type"
     case missingEventName = "missing_event_name"

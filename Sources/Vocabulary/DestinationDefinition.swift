@@ -14,10 +14,20 @@ public struct DestinationDefinition: Sendable, Codable, Equatable {
   public var consentCategories: [String]
   /// The name that an event's `integrations` object uses for it.
   public var integrationName: String
+  /// Whether a person's Global Privacy Control holds deliveries back; nil: what ``honoursGPC`` says of its categories.
+  public var honoursGPCSetting: Bool?
+
+  /// Consent categories that stand for selling or sharing personal data, or for advertising with it.
+  public static let salesCategories: Set<String> = ["advertising", "marketing", "sale", "sharing", "targeted_advertising"]
+
+  /// True when a person's Global Privacy Control holds deliveries back: as set, else for destinations with one of ``salesCategories``.
+  public var honoursGPC: Bool {
+    honoursGPCSetting ?? consentCategories.contains { DestinationDefinition.salesCategories.contains($0.lowercased()) }
+  }
 
   public init(
     id: DestinationID, key: String, name: String, type: String, settings: [String: String], segments: [SegmentID],
-    consentCategories: [String] = [], integrationName: String? = nil
+    consentCategories: [String] = [], integrationName: String? = nil, honoursGPCSetting: Bool? = nil
   ) {
     self.id = id
     self.key = key
@@ -27,5 +37,6 @@ public struct DestinationDefinition: Sendable, Codable, Equatable {
     self.segments = segments
     self.consentCategories = consentCategories
     self.integrationName = integrationName ?? name
+    self.honoursGPCSetting = honoursGPCSetting
   }
 }

@@ -179,8 +179,16 @@ public struct ProfileMark: Sendable, Equatable {
     case unsubscribed = 1
     /// We must not send anything, whatever the person says: bounced, complained, legal hold.
     case suppressed = 2
+    /// A request of the person's came with `Sec-GPC: 1` (Global Privacy Control): do not sell or share what is known about them.
+    case globalPrivacyControl = 3
 
-    public var name: String { self == .unsubscribed ? "unsubscribed" : "suppressed" }
+    public var name: String {
+      switch self {
+      case .unsubscribed: "unsubscribed"
+      case .suppressed: "suppressed"
+      case .globalPrivacyControl: "global_privacy_control"
+      }
+    }
   }
 
   public var kind: Kind

@@ -1,4 +1,5 @@
 import Activation
+import Consent
 import Ports
 import Testing
 import Vocabulary
@@ -38,6 +39,29 @@ import Vocabulary
     }
     #expect(result.seen == 0)
     #expect(result.errors == ["consent: category_denied"])
+  }
+
+  @Test func `Global Privacy Control is asked of the destination's setting, then of its categories`() {
+    let objecting = ConsentStanding(objectsToSale: true)
+    for (categories, setting, refusal) in [
+      (["advertising"], nil, .globalPrivacyControl), (["Marketing", "analytics"], nil, .globalPrivacyControl), (["analytics"], nil, nil),
+      ([], nil, nil), (["advertising"], false, nil), (["analytics"], true, .globalPrivacyControl), ([], true, .globalPrivacyControl),
+    ] as [([String], Bool?, ConsentPolicy.Refusal?)] {
+      var definition = Outbox.definition()
+      definition.consentCategories = categories
+      definition.honoursGPCSetting = setting
+      #expect(
+        ConsentPolicy(destination: definition).refusal(standing: objecting) == refusal, "\(categories) \(String(describing: setting))")
+    }
+  }
+
+  @Test func `a word about categories that is newer than the signal, and allows them, counts more`() {
+    let policy = ConsentPolicy(destination: Outbox.definition())
+    let allowed = ["advertising": true]
+    #expect(policy.refusal(standing: ConsentStanding(categories: allowed, objectsToSale: true)) == .globalPrivacyControl)
+    #expect(policy.refusal(standing: ConsentStanding(categories: allowed, objectsToSale: true, spokeSinceObjecting: true)) == nil)
+    #expect(
+      policy.refusal(standing: ConsentStanding(categories: [:], objectsToSale: true, spokeSinceObjecting: true)) == .globalPrivacyControl)
   }
 
   @Test func `the profile that it was merged into decides`() async throws {

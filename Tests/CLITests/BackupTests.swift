@@ -39,6 +39,23 @@ import Testing
     #expect(status["profiles"] as? Int == accepted)
     // Commands take an offset each: the first token, the apply, and the token that the restored server made.
     #expect((status["journal"] as? [String: Any])?["head"] as? Int == accepted + 3)
+    try checkWarehouse(of: restored, accepted: accepted)
     #expect(restored.stop() == 0)
+  }
+
+  /// Each accepted event once, in SQL and in the timeline of its person: those of before the backup, and those that its journal brings after.
+  private func checkWarehouse(of kith: ServingKith, accepted: Int) throws {
+    let sql = try kith.kith("sql", "SELECT user_id, message_id FROM events", "-o", "json")
+    let rows = try sql.output.split(separator: "\n").map {
+      try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: String] ?? [:]
+    }
+    #expect(rows.count == accepted)
+    #expect(Set(rows.compactMap { $0["message_id"] }).count == accepted)
+    let users = rows.compactMap { $0["user_id"] }
+    #expect(Set(users).count == accepted)
+    for user in [users.first, users.last].compactMap({ $0 }) {
+      let events = try kith.json("profile", "events", "user_id:\(user)")["events"] as? [[String: Any]]
+      #expect(events?.compactMap { $0["userId"] as? String } == [user])
+    }
   }
 }

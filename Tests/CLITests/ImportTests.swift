@@ -57,6 +57,46 @@ import Testing
     #expect(kith.stop() == 0)
   }
 
+  @Test func `puts rows that cannot be read aside with their reason, and imports all others`() throws {
+    let folder = try TemporaryFolder()
+    let kith = try served(folder)
+    let map = try folder.write("map.yaml", Self.map)
+    var lines = (0..<1100).map { "u\($0),\($0),2026-01-02 03:04:05" }
+    for row in [0, 499, 500, 1099] { lines[row] = "u\(row),\(row),last tuesday" }
+    let file = try folder.write("paid.csv", "user,total,time\n" + lines.joined(separator: "\n") + "\n")
+    let ended = try kith.kith("import", file, "--map", map, "-o", "json")
+    #expect(ended.status == 5)
+    let rejects = map + ".paid.csv.rejects"
+    #expect(ended.errors.contains(rejects) && ended.errors.contains("4 rows"))
+    let json = try JSONSerialization.jsonObject(with: Data(ended.output.utf8)) as? [String: Any]
+    #expect(json?["rows"] as? Int == 1100 && json?["rejected"] as? Int == 4)
+    let kept = try String(contentsOfFile: rejects, encoding: .utf8).split(separator: "\n").map {
+      try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+    }
+    #expect(kept.map { $0["row"] as? Int } == [1, 500, 501, 1100])
+    #expect(kept.allSatisfy { ($0["reason"] as? String)?.contains("timestamp") == true })
+    #expect((kept[1]["line"] as? String)?.contains("u499") == true)
+    #expect(try FileManager.default.attributesOfItem(atPath: rejects)[.posixPermissions] as? Int == 0o600)
+    #expect(try accepted(kith) == (1096, 0))
+    #expect(try kith.kith("import", file, "--map", map).status == 0)
+    #expect(kith.stop() == 0)
+  }
+
+  @Test func `finds a column that is not there before anything is sent`() throws {
+    let folder = try TemporaryFolder()
+    let kith = try served(folder)
+    let file = try folder.write("paid.csv", "user,total,time\n" + rows(0..<3))
+    let text = "source: shop\ntype: track\nevent: $.kind\nuserId: usr\nproperties: {total: total, sum: sums}\n"
+    let ended = try kith.kith("import", file, "--map", try folder.write("map.yaml", text))
+    #expect(ended.status == 5)
+    for words in [
+      "event: there is no column kind", "userId: there is no column usr", "properties.sum: there is no column sums",
+      "The columns are: user, total, time",
+    ] { #expect(ended.errors.contains(words), "\(ended.errors)") }
+    #expect(try accepted(kith) == (0, 0))
+    #expect(kith.stop() == 0)
+  }
+
   @Test func `names the mistakes of a map`() throws {
     let folder = try TemporaryFolder()
     let kith = try served(folder)

@@ -71,6 +71,39 @@ private let texts = ["first", "second", "third", "fourth"]
     }
   }
 
+  @Test func `in a sealed segment that everybody has passed, damage is shown and stops nothing`() async throws {
+    let test = try JournalUnderTest(segmentBytes: 100)
+    try await test.fill(["sealed", "another", "third"])
+    let journal = try test.open()
+    defer { journal.close() }
+    journal.scrub()
+    #expect(journal.statistics.damages.isEmpty)
+    for consumer in JournalConsumer.allCases { journal.release(before: journal.head, by: consumer) }
+    try test.flip(segment: 0, byte: Layout.segmentHeader + Layout.frameHeader + 2)
+    journal.scrub()
+    let shown = journal.statistics.damages
+    #expect(shown.count == 1)
+    #expect(shown.first?.contains("nothing waits for it") == true && shown.first?.contains("byte \(Layout.segmentHeader)") == true)
+    #expect(try await journal.append(.events(1, "goes on")).first.rawValue == 6)
+    #expect(journal.statistics.obstacle == nil)
+    // Repaired, the next pass finds it sound.
+    try test.flip(segment: 0, byte: Layout.segmentHeader + Layout.frameHeader + 2)
+    journal.scrub()
+    #expect(journal.statistics.damages.isEmpty)
+  }
+
+  @Test func `in a sealed segment that a consumer still needs, damage is shown with who will stop`() async throws {
+    let test = try JournalUnderTest(segmentBytes: 100)
+    try await test.fill(["sealed", "another", "third"])
+    let journal = try test.open()
+    defer { journal.close() }
+    journal.release(before: journal.head, by: .flow)
+    try test.flip(segment: 1, byte: 10)
+    journal.scrub()
+    #expect(journal.statistics.damages.first?.contains("warehouse will stop there") == true)
+    #expect(throws: JournalError.self) { try test.open() }
+  }
+
   @Test func `no byte of a sealed record can change unseen`() async throws {
     let test = try JournalUnderTest(segmentBytes: 100)
     try await test.fill(["sealed", "another"])

@@ -34,6 +34,7 @@ import Vocabulary
       }
     }
     #expect(refusals == 5)
+    #expect(journal.statistics.obstacle?.contains("the disk is full") == true)
     #expect(acknowledged.count > 50)
     #expect(try journal.entries() == acknowledged)
     journal.close()
@@ -42,6 +43,7 @@ import Vocabulary
     try disk.folder.remove(ballast)
     failing.faults.withLock { $0.write = nil }
     #expect(try await journal.append(.events(1, "after")).first == acknowledged[acknowledged.count - 1].end)
+    #expect(journal.statistics.obstacle == nil)
     #expect(try journal.entries().map(\.record) == acknowledged.map(\.record) + [.events(1, "after")])
     journal.close()
   }

@@ -16,7 +16,7 @@ import WarehouseInMemory
     #expect(profile.sections.reduce(0) { $0 + $1.eventCount } == 3)
     #expect(profile.newestTraits.first { $0.name == "plan" }?.value == .string("gold"))
     let owners = profile.sections.map(\.id)
-    #expect(try await rig.warehouse.timeline(owners: owners, before: .distantFuture, limit: 10).count == 3)
+    #expect(try await rig.warehouse.timeline(owners: owners, before: .end, limit: 10).count == 3)
     await rig.workspace.stop()
   }
 

@@ -40,6 +40,19 @@ final class KithProcess: Sendable {
     }
   }
 
+  /// Runs another command of the program; gives its exit status.
+  static func run(_ arguments: String...) throws -> Int32 {
+    let process = Process()
+    process.executableURL = binary
+    process.arguments = arguments
+    process.currentDirectoryURL = root
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
   func start() async throws {
     let file = URL(filePath: data).appending(path: "addresses.json")
     if FileManager.default.fileExists(atPath: file.path) { try FileManager.default.removeItem(at: file) }

@@ -67,15 +67,23 @@ import Vocabulary
     }
   }
 
-  @Test func `a rotated key comes first, the old ones stay, at most five`() async throws {
+  @Test func `a rotated key comes first, the old ones stay; a sixth ends none without being told to`() async throws {
     try await RunningAPI.run { running async throws in
       _ = try await running.call(.POST, "/v1/definitions", body: Self.file, type: "application/yaml")
       var expected = running.workspace.definitions.sources[0].writeKeys
-      for _ in 0..<6 {
+      while expected.count < 5 {
         let json = try await running.call(.POST, "/v1/sources/shop/rotate-key").json
         expected.insert(try #require(json["writeKey"] as? String), at: 0)
-        #expect(running.workspace.definitions.sources[0].writeKeys == Array(expected.prefix(5)))
+        #expect(json["ended"] as? [String] == [])
+        #expect(running.workspace.definitions.sources[0].writeKeys == expected)
       }
+      let refused = try await running.call(.POST, "/v1/sources/shop/rotate-key")
+      #expect(refused.status == 409)
+      #expect(try refused.code == "too_many_write_keys")
+      #expect(running.workspace.definitions.sources[0].writeKeys == expected)
+      let json = try await running.call(.POST, "/v1/sources/shop/rotate-key?dropOldest=true").json
+      #expect(json["ended"] as? [String] == [expected[4]])
+      #expect(running.workspace.definitions.sources[0].writeKeys == [try #require(json["writeKey"] as? String)] + expected.prefix(4))
       _ = try await running.call(.POST, "/v1/sources/shop/rotate-key?revokeOld=true")
       #expect(running.workspace.definitions.sources[0].writeKeys.count == 1)
       #expect(try await running.call(.POST, "/v1/sources/nothing/rotate-key").status == 404)

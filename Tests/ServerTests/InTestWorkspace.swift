@@ -11,6 +11,9 @@ final class InTestWorkspace: WorkspaceControl {
     var actions: [(action: Command.Action, actor: String)] = []
     var resent: [(request: CollectedRequest, source: SourceID)] = []
     var warming: [String] = []
+    var incomplete: [IncompleteSegment] = []
+    var obstacle: String?
+    var problems: [String] = []
     var tails: [AsyncStream<TailedEvent>.Continuation] = []
     /// So many applies fail, as if somebody else had been faster.
     var conflicts = 0
@@ -70,11 +73,13 @@ final class InTestWorkspace: WorkspaceControl {
   }
 
   func status() async throws(StateStoreError) -> WorkspaceStatus {
-    let (head, warming) = asked.withLock { (JournalOffset(rawValue: $0.offset), $0.warming) }
+    let asked = asked.withLock { $0 }
+    let (head, warming) = (JournalOffset(rawValue: asked.offset), asked.warming)
     return WorkspaceStatus(
       journalHead: head, journalTail: .start, journalBytes: 10, flowPosition: head, flowClock: InTestWorkspace.now, warehousePosition: head,
       warehouseReady: true, deliveries: try await state.deliveryCounts(), deduplication: try await state.deduplicationWindow(),
-      caughtUp: warming.isEmpty, warmingSegments: warming, problems: [])
+      caughtUp: warming.isEmpty, warmingSegments: warming, incompleteSegments: asked.incomplete, obstacle: asked.obstacle,
+      problems: asked.problems)
   }
 
   func metrics() async -> [MetricSample] {

@@ -72,6 +72,32 @@ import Vocabulary
     }
   }
 
+  @Test func `readiness and status say why events are refused`() async throws {
+    try await RunningAPI.run { running async throws in
+      #expect(try await running.call(.GET, "/readyz", scope: nil).json["problems"] as? Int == 0)
+      running.workspace.asked.withLock { $0.problems = ["The journal is damaged: s at byte 7."] }
+      let ready = try await running.call(.GET, "/readyz", scope: nil)
+      #expect(ready.status == 200)
+      #expect(try ready.json["problems"] as? Int == 1)
+      running.workspace.asked.withLock { $0.obstacle = "Events are refused: the disk is full." }
+      let refused = try await running.call(.GET, "/readyz", scope: nil)
+      #expect(refused.status == 503)
+      #expect(try refused.code == "not_ready")
+      #expect(try refused.json["detail"] as? String == "Events are refused: the disk is full.")
+      #expect(refused.headers["Retry-After"] == ["5"])
+      #expect(try await running.get("/v1/status").json["problems"] as? [String] == ["The journal is damaged: s at byte 7."])
+    }
+  }
+
+  @Test func `a backup says what became of the warehouse`() async throws {
+    try await RunningAPI.run { running async throws in
+      let whole = try await running.call(.POST, "/v1/backup", body: #"{"name":"a"}"#).json
+      #expect(whole as? [String: String] == ["folder": "/backups/a", "warehouse": "included"])
+      let without = try await running.call(.POST, "/v1/backup", body: #"{"name":"b","withoutWarehouse":true}"#).json
+      #expect(without["warehouse"] as? String == "left_out")
+    }
+  }
+
   @Test(arguments: ["../x", "", "a/b", "ü", String(repeating: "a", count: 65)])
   func `a backup's name cannot leave its folder`(name: String) async throws {
     try await RunningAPI.run { running async throws in

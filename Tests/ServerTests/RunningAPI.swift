@@ -52,7 +52,9 @@ struct RunningAPI: Sendable {
     let api = APIServer(
       settings: settings, control: workspace, state: state, warehouse: given ?? warehouse,
       reader: WorkspaceFileReader(destinationTypes: ["csv": []]),
-      hooks: APIHooks(backup: { name throws(APIError) in "/backups/" + name }), now: { InTestWorkspace.now }, log: log)
+      hooks: APIHooks(backup: { name, leavesOut throws(APIError) in
+        BackupMade(folder: "/backups/" + name, warehouse: leavesOut ? .leftOut : .included)
+      }), now: { InTestWorkspace.now }, log: log)
     var configuration = HTTPClient.Configuration()
     configuration.connectionPool.retryConnectionEstablishment = false
     let http = HTTPClient(configuration: configuration)

@@ -15,8 +15,11 @@ private struct ScriptedWarehouse: Warehouse {
   var failure: WarehouseError?
 
   func prepare() async throws(WarehouseError) {}
+  func coverage(position: JournalOffset, now: Timestamp) async throws(WarehouseError) -> WarehouseCoverage {
+    WarehouseCoverage(first: position, since: now, end: position)
+  }
   func insert(_ batch: WarehouseBatch, token: String) async throws(WarehouseError) {}
-  func timeline(owners: [SignatureID], before: Timestamp, limit: Int) async throws(WarehouseError) -> [WarehouseEvent] { [] }
+  func timeline(owners: [SignatureID], before place: TimelinePlace, limit: Int) async throws(WarehouseError) -> [WarehouseEvent] { [] }
   func history(
     names: [String], before end: JournalOffset, each: @Sendable ([HistoricEvent]) async throws(WarehouseError) -> Void
   ) async throws(WarehouseError) {}
@@ -80,6 +83,30 @@ private struct ScriptedWarehouse: Warehouse {
       }
       #expect(text.contains((type == "text/event-stream" ? "data: " : "\n") + #"{"offset":4,"#))
       #expect(text.contains(#""source":"removed""#) && text.contains(#""missed":2"#))
+    }
+  }
+
+  /// Opens a stream, does something to its token, and returns when the stream has ended.
+  private func tail(token: String, in running: RunningAPI, until end: () async throws -> Void) async throws {
+    var request = HTTPClientRequest(url: running.address + "/v1/tail")
+    request.headers = ["Authorization": "Bearer \(token)"]
+    let response = try await running.http.execute(request, timeout: .seconds(30))
+    try #require(response.status == .ok)
+    var isFirst = true
+    for try await _ in response.body {
+      if isFirst { try await end() }
+      isFirst = false
+    }
+    #expect(!isFirst)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `a stream ends with its token: revoked, or made anew under the same name`() async throws {
+    try await RunningAPI.run { running async throws in
+      try await tail(token: "token-read", in: running) { () async throws in
+        #expect(try await running.call(.DELETE, "/v1/tokens/read").status == 200)
+        #expect(try await running.call(.POST, "/v1/tokens", body: #"{"name":"read","scope":"read"}"#).status == 201)
+      }
+      #expect(try await running.call(.GET, "/v1/status", scope: .read).status == 401)
     }
   }
 

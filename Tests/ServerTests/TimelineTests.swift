@@ -27,7 +27,8 @@ import WarehouseInMemory
     try await running.warehouse.insert(WarehouseBatch(events: events, moves: []), token: "t")
   }
 
-  @Test(arguments: [1, 3, 4, 5, 7, 100]) func `come page by page, newest first, each once, over all signatures`(limit: Int) async throws {
+  @Test(arguments: [1, 2, 3, 4, 5, 7, 100]) func `come page by page, newest first, each once, over all signatures`(limit: Int) async throws
+  {
     try await RunningAPI.run { running async throws in
       try await fill(running)
       var seen: [String] = []
@@ -38,10 +39,20 @@ import WarehouseInMemory
         guard let next = json["next"] as? String else { break }
         before = "&before=\(next)"
       }
-      // A page that is smaller than what happened at one moment gives the latest of it.
-      #expect(limit < 3 || Set(seen) == Set((0..<7).map { "m\($0)" }))
-      #expect(Set(seen).count == seen.count)
-      #expect(seen.first == "m6")
+      #expect(seen == (0..<7).reversed().map { "m\($0)" })
+    }
+  }
+
+  @Test func `before a plain time are those that happened earlier; a place that is neither is refused`() async throws {
+    try await RunningAPI.run { running async throws in
+      try await fill(running)
+      let time = People.time.advanced(by: 3 * .second).iso8601
+      let json = try await running.get("/v1/profiles/user_id:u1/events?before=\(time)").json
+      #expect((json["events"] as? [[String: Any]])?.compactMap { $0["messageId"] as? String } == ["m1", "m0"])
+      #expect(json["next"] is NSNull)
+      for place in ["t", "t1", "t1.x", "t.1", "t1.2.3", "yesterday"] {
+        #expect(try await running.get("/v1/profiles/user_id:u1/events?before=\(place)").status == 400)
+      }
     }
   }
 

@@ -62,7 +62,7 @@ import WarehouseContract
     let away = WarehouseError.unavailable(reason: "ClickHouse: it is not started yet")
     await #expect(throws: away) { try await warehouse.prepare() }
     await #expect(throws: away) { try await warehouse.insert(batch(1), token: "0:1") }
-    await #expect(throws: away) { try await warehouse.timeline(owners: [SignatureID(rawValue: 1)], before: .distantFuture, limit: 1) }
+    await #expect(throws: away) { try await warehouse.timeline(owners: [SignatureID(rawValue: 1)], before: .end, limit: 1) }
     await #expect(throws: away) { try await warehouse.answer("SELECT 1") }
     try await warehouse.shutdown()
   }

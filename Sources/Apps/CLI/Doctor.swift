@@ -26,7 +26,10 @@ struct Doctor: AsyncParsableCommand {
       throw Failure(.usage, "Name a data folder: --data DIR or KITH_DATA.")
     }
     let folder = DataFolder(path: path)
-    guard FileManager.default.fileExists(atPath: folder.path) else { throw Failure(.notFound, "There is no folder \(folder.path).") }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
+      throw Failure(.notFound, "There is no folder \(folder.path).")
+    }
     if let repair { try Doctor.perform(repair, in: folder) }
     let findings = [Examination.room(folder), Examination.journal(folder), await Examination.state(folder), Examination.clickHouse()]
     try output.show(Finding.json(findings)) { _ throws(Failure) in findings.map(\.text).joined(separator: "\n") }

@@ -28,29 +28,38 @@ struct Import: AsyncParsableCommand {
     do throws(LocalClickHouseError) { binary = try ClickHouseBinary.locate() } catch { throw Failure(.failed, error.reason) }
     let name = (file as NSString).lastPathComponent
     let progressFile = progress ?? "\(self.map).\(name).progress"
+    let rejectFile = "\(self.map).\(name).rejects"
     try await connection.withClient { client in
       let writeKeys = try await Import.writeKeys(of: map.source, client)
       guard let collector = client.server.collector else {
         throw Failure(.usage, "The collector's address is not known: set KITH_COLLECTOR.")
       }
       guard let begun = try begin(map, name: name, writeKeys: writeKeys, progressFile: progressFile) else {
-        return try show(rows: 0, seconds: 0, note: "\(name) was imported before; nothing is new")
+        return try show(rows: 0, rejected: 0, seconds: 0, note: "\(name) was imported before; nothing is new")
       }
       let query = try RowQuery(map, mapPath: self.map, file: file, after: begun.after)
       let total = Terminal.errorIsTerminal && !noCount ? try await Import.count(query, binary) : nil
       let start = ContinuousClock.now
       let signals = StopSignals()
+      let compiled = CompiledMap(map, file: name)
+      let described = try await Import.answer(to: query.columns, binary)
+      try compiled.check(columns: described.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) })
       let reader = try RowReader(query: query.rows(skipping: begun.rows), binary: binary)
       var meter = ProgressMeter(label: map.name ?? name, rows: begun.rows, total: total)
       let importer = Importer(
-        map: CompiledMap(map, file: name), sender: BatchSender(http: client.http, collector: collector, writeKey: writeKeys[0]),
-        progressFile: progressFile, untilStopped: { await signals.wait() })
-      let done: ImportProgress
-      do { done = try await importer.run(reader, from: begun, meter: &meter) } catch {
+        map: compiled, sender: BatchSender(http: client.http, collector: collector, writeKey: writeKeys[0]),
+        progressFile: progressFile, rejectFile: rejectFile, untilStopped: { await signals.wait() })
+      let (done, rejected): (ImportProgress, Int)
+      do { (done, rejected) = try await importer.run(reader, from: begun, meter: &meter) } catch {
         reader.cancel()
         throw error
       }
-      try show(rows: done.rows - begun.rows, seconds: ProgressMeter.seconds(ContinuousClock.now - start), note: nil)
+      try show(
+        rows: done.rows - begun.rows, rejected: rejected, seconds: ProgressMeter.seconds(ContinuousClock.now - start), note: nil)
+      if rejected > 0 {
+        throw Failure(
+          .refused, "\(ProgressMeter.grouped(rejected)) rows could not be made events; they stand with their reasons in \(rejectFile).")
+      }
     }
   }
 
@@ -66,12 +75,14 @@ struct Import: AsyncParsableCommand {
       modified: (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0, hasWatermark: map.watermark != nil)
   }
 
-  private func show(rows: Int, seconds: Double, note: String?) throws(Failure) {
+  private func show(rows: Int, rejected: Int, seconds: Double, note: String?) throws(Failure) {
     let perSecond = seconds > 0 ? Int(Double(rows) / seconds) : 0
     var json = JSONWriter()
     json.beginObject()
     json.key("rows")
     json.integer(Int64(rows))
+    json.key("rejected")
+    json.integer(Int64(rejected))
     json.key("seconds")
     json.number((seconds * 1000).rounded() / 1000)
     json.key("rowsPerSecond")
@@ -101,10 +112,14 @@ struct Import: AsyncParsableCommand {
   }
 
   private static func count(_ query: RowQuery, _ binary: ClickHouseBinary) async throws(Failure) -> Int? {
-    let reader = try RowReader(query: query.count, binary: binary)
+    Int(try await answer(to: query.count, binary).trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  private static func answer(to query: String, _ binary: ClickHouseBinary) async throws(Failure) -> String {
+    let reader = try RowReader(query: query, binary: binary)
     var text: [UInt8] = []
     while let piece = await reader.next() { text += piece }
     try reader.finish()
-    return Int(String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -3,11 +3,14 @@ import ArgumentParser
 struct ProfileMarkSet: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "mark", abstract: "Set or lift a mark that stops deliveries to a person.")
 
-  enum Mark: String, ExpressibleByArgument, CaseIterable { case unsubscribed, suppressed }
+  enum Mark: String, ExpressibleByArgument, CaseIterable {
+    case unsubscribed, suppressed
+    case globalPrivacyControl = "global_privacy_control"
+  }
 
   @Argument(help: "TYPE:VALUE or an id.")
   var profile: String
-  @Argument(help: "unsubscribed or suppressed.")
+  @Argument(help: "unsubscribed, suppressed or global_privacy_control.")
   var mark: Mark
   @Flag(help: "Lift the mark.")
   var lift = false

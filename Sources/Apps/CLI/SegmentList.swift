@@ -11,7 +11,12 @@ struct SegmentList: AsyncParsableCommand {
     try output.show(answer) { json throws(Failure) in
       TextTable.render(
         ["KEY", "SIZE", "STATE", "NAME", "CONDITION"],
-        json.list("segments").map { segment in ["key", "size", "state", "name", "sentence"].map { segment.text($0) } })
+        json.list("segments").map { segment in
+          let missing = segment["incomplete"]?["since"]?.string.map { ", incomplete since \($0)" } ?? ""
+          return [
+            segment.text("key"), segment.text("size"), segment.text("state") + missing, segment.text("name"), segment.text("sentence"),
+          ]
+        })
     }
   }
 }

@@ -43,6 +43,10 @@ struct Status: AsyncParsableCommand {
       ("caught up", json["caughtUp"]?.flag == true ? "yes" : "no"),
     ]
     for key in json.list("warmingSegments") { pairs.append(("warming segment", key.text)) }
+    for segment in json.list("incompleteSegments") {
+      let until = segment["until"]?.string.map { ", until \($0)" } ?? ""
+      pairs.append(("incomplete segment", "\(segment.text("key")), has events since \(segment.text("since")) only\(until)"))
+    }
     for problem in json.list("problems") { pairs.append(("problem", problem.text)) }
     return TextTable.pairs(pairs)
   }

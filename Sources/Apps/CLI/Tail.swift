@@ -32,6 +32,7 @@ struct Tail: AsyncParsableCommand {
         }
         return true
       }
+      if shown != count { throw Failure(.failed, "The server ended the stream: it stops, or the token was revoked or has expired.") }
     }
   }
 

@@ -62,6 +62,7 @@ struct DefinitionsComparison {
         old.segments != new.segments ? "segments: \(new.segments.compactMap { names[$0] }.joined(separator: ", "))" : nil,
         old.consentCategories != new.consentCategories ? "consent categories" : nil,
         old.integrationName != new.integrationName ? "integration" : nil,
+        old.honoursGPC != new.honoursGPC ? "honourGPC: \(new.honoursGPC)" : nil,
       ]
     }
   }

@@ -8,7 +8,7 @@ struct DestinationReader {
   let types: [String: [DestinationSetting]]
   let segments: SegmentReferences
 
-  static let known = ["key", "name", "type", "settings", "segments", "consent", "integration"]
+  static let known = ["key", "name", "type", "settings", "segments", "consent", "integration", "honourGPC"]
   static let segmentsMax = 1000
   static let categoriesMax = 100
   static let settingsMax = 100
@@ -29,10 +29,11 @@ struct DestinationReader {
     }
     let categories = categories(fields)
     let integration = fields.text("integration")
+    let honoursGPC = fields.bool("honourGPC")
     guard let key, let name, let type else { return nil }
     let definition = DestinationDefinition(
       id: DestinationID(rawValue: 0), key: key, name: name, type: type, settings: settings, segments: Array(Set(chosen)).sorted(),
-      consentCategories: categories, integrationName: integration)
+      consentCategories: categories, integrationName: integration, honoursGPCSetting: honoursGPC)
     return Draft(definition: definition, place: item.place)
   }
 

@@ -20,6 +20,7 @@ public struct CollectorStartError: Error, Sendable, Equatable, CustomStringConve
     case .addressNotAvailable: "\(host) is no address of this machine. Use 127.0.0.1, 0.0.0.0 or one of its addresses."
     case .notPermitted: "This user may not listen on port \(port). Choose a port above 1023 or grant the right."
     case .alreadyStarted: "The collector was started before. Make a new one."
+    case .cannotListen where errno == 0: "Cannot listen on \(host):\(port): there is no host of this name."
     case .cannotListen: "Cannot listen on \(host):\(port) (error \(errno)). Check the name and the machine's limits."
     }
   }

@@ -36,9 +36,9 @@ struct Intake: ~Copyable {
   ) throws(Refusal) -> Taken {
     // After a very large body the parser's buffers are let go: they would stay as large for good.
     defer { if body.count > Intake.keptBytesMax { parser = JSONParser() } }
-    let document: JSONDocument
-    do { document = try parser.parse(body) } catch { throw .invalidJSON(reason: error.reason) }
-    let root = document.root
+    let wire: WireBody
+    do { wire = try WireBody(parsing: body, call: call, parser: &parser) } catch { throw .invalidJSON(reason: error.reason) }
+    let root = wire.root
     let owner: SourceDirectory.Entry
     if let source {
       owner = source
@@ -47,25 +47,26 @@ struct Intake: ~Copyable {
       owner = try directory.admit(writeKey: writeKey, kind: call == .webhook ? .webhook : .http)
     }
     var taken = Taken(source: owner.id)
-    let first = try check(root, call: call, taken: &taken)
+    let first = try check(wire, call: call, taken: &taken)
     if let first, taken.accepted == 0 { taken.refusal = .event(first) }
     return taken
   }
 
   /// Counts the events, good and bad, and gives the first rejection.
-  private func check(_ root: JSONElement, call: CollectedRequest.Call, taken: inout Taken) throws(Refusal) -> WireCalls.Rejection? {
+  private func check(_ body: WireBody, call: CollectedRequest.Call, taken: inout Taken) throws(Refusal) -> WireCalls.Rejection? {
     guard call == .batch else {
       taken.events = 1
-      let rejection = WireCalls.rejection(of: root, call: call, limits: limits)
+      let rejection = WireCalls.rejection(of: body.root, call: call, limits: limits)
       if let rejection { taken.rejected[rejection.reason] = 1 }
       return rejection
     }
-    // The same items as WireCalls.items, but an endless batch is noticed before it fills an array.
-    guard let batch = root["batch"], batch.isArray else { throw .missingBatch }
+    // The same items as WireBody.items, but an endless batch is noticed before it fills an array.
+    guard let batch = body.root["batch"], batch.isArray else { throw .missingBatch }
     var first: WireCalls.Rejection?
     for item in batch.elements {
       taken.events += 1
       if taken.events > eventsMax { throw .tooManyEvents(max: eventsMax) }
+      let item = body.item(taken.events - 1, item)
       guard let rejection = WireCalls.rejection(of: item, call: call, limits: limits) else { continue }
       taken.rejected[rejection.reason, default: 0] += 1
       first = first ?? rejection

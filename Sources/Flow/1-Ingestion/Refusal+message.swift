@@ -38,6 +38,7 @@ extension Refusal {
   private static func message(_ rejection: WireCalls.Rejection) -> String {
     let field = rejection.field.map { "`\($0)`" } ?? "The event"
     return switch rejection.reason {
+    case .invalidJSON: "The event is not JSON: a lone surrogate, invalid UTF-8 or a number out of range."
     case .notAnObject: "An event must be a JSON object."
     case .unknownType: "\(field) must be track, identify, page, screen, group or alias."
     case .missingEventName: "\(field) is missing: a track call needs the event's name."

@@ -24,14 +24,17 @@ public struct Cleanser: Sendable {
   /// One item per offset of the entry, in order.
   public func cleanse(_ entry: JournalEntry, parser: inout EventParser) -> [CleansedItem] {
     guard let request = CollectedRequest(encoded: entry.record.payload) else { return wholeEntry(entry, request: nil, .notAnObject) }
-    guard let document = try? parser.json.parse(request.body), let items = WireCalls.items(of: document.root, call: request.call),
-      items.count == entry.record.eventCount
+    guard let body = Cleanser.parse(request, parser: &parser), let items = body.items, items.count == entry.record.eventCount
     else { return wholeEntry(entry, request: request, .notAnObject) }
-    let envelope = Envelope(root: document.root, request: request, entry: entry)
+    let envelope = Envelope(root: body.root, request: request, entry: entry)
     var result: [CleansedItem] = []
     result.reserveCapacity(items.count)
     for (index, item) in items.enumerated() {
       let offset = entry.first.advanced(by: index)
+      guard case .element(let item) = item else {
+        result.append(unreadable(item, envelope: envelope, offset: offset))
+        continue
+      }
       do throws(WireCalls.Rejection) {
         let event = try event(of: item, envelope: envelope, offset: offset, parser: &parser)
         result.append(CleansedItem(offset: offset, outcome: .event(event), messageKey: messageKey(of: event)))
@@ -40,6 +43,13 @@ public struct Cleanser: Sendable {
       }
     }
     return result
+  }
+
+  /// Nil for what is no JSON in a way that the collector does not let in.
+  private static func parse(_ request: CollectedRequest, parser: inout EventParser) -> WireBody? {
+    request.body.withUnsafeBytes { bytes in
+      do throws(JSONSyntaxError) { return try WireBody(parsing: bytes, call: request.call, parser: &parser.json) } catch { return nil }
+    }
   }
 
   private func event(
@@ -81,6 +91,16 @@ public struct Cleanser: Sendable {
     let letter = DeadLetter(
       offset: offset, source: envelope.entry.record.source, receivedAt: envelope.entry.receivedAt, reason: rejection.reason,
       field: rejection.field, call: call, body: writer.bytes)
+    return CleansedItem(offset: offset, outcome: .rejected(letter), messageKey: nil)
+  }
+
+  /// The dead letter of an event that is no JSON holds its bytes as they came.
+  private func unreadable(_ item: WireBody.Item, envelope: Envelope, offset: JournalOffset) -> CleansedItem {
+    var bytes: [UInt8] = []
+    if case .unreadable(let range) = item { bytes = Array(envelope.request.body[range]) }
+    let letter = DeadLetter(
+      offset: offset, source: envelope.entry.record.source, receivedAt: envelope.entry.receivedAt, reason: .invalidJSON, field: nil,
+      call: envelope.request.call, body: bytes)
     return CleansedItem(offset: offset, outcome: .rejected(letter), messageKey: nil)
   }
 

@@ -63,8 +63,10 @@ public struct Unifier: Sendable {
     section.consent = ConsentStatement(categories: categories, time: event.timestamp, tie: tie)
   }
 
-  /// The trait `unsubscribed` (true, false) and the event `Unsubscribed` of Segment's e-mail specification.
+  /// Global Privacy Control (W3C), the trait `unsubscribed` (true, false) and the event `Unsubscribed` of Segment's e-mail specification.
   private func applyMarks(_ event: Event, to section: inout SignatureSection) {
+    // Its absence says nothing: a server's request never carries it, and neither does another browser of the same person.
+    if event.globalPrivacyControl { section.set(ProfileMark(kind: .globalPrivacyControl, isSet: true, time: event.timestamp)) }
     if event.type == .identify, let value = event.traits?["unsubscribed"]?.bool {
       section.set(ProfileMark(kind: .unsubscribed, isSet: value, time: event.timestamp))
     } else if event.type == .track, event.name == "Unsubscribed" {

@@ -9,6 +9,7 @@ public struct ConsentPolicy: Sendable, Equatable {
   public enum Refusal: String, Sendable, CaseIterable {
     case suppressed
     case unsubscribed
+    case globalPrivacyControl = "global_privacy_control"
     case categoryDenied = "category_denied"
     case integrationDisabled = "integration_disabled"
   }
@@ -21,6 +22,7 @@ public struct ConsentPolicy: Sendable, Equatable {
   public func refusal(standing: ConsentStanding) -> Refusal? {
     if standing.isSuppressed { return .suppressed }
     if standing.isUnsubscribed { return .unsubscribed }
+    if standing.objectsToSale, destination.honoursGPC, !allowsSinceObjecting(standing) { return .globalPrivacyControl }
     if let categories = standing.categories, destination.consentCategories.contains(where: { categories[$0] != true }) {
       return .categoryDenied
     }
@@ -28,6 +30,12 @@ public struct ConsentPolicy: Sendable, Equatable {
       return .integrationDisabled
     }
     return nil
+  }
+
+  /// The person was asked after the signal, and allowed what the destination is for: that is the more particular word.
+  private func allowsSinceObjecting(_ standing: ConsentStanding) -> Bool {
+    guard standing.spokeSinceObjecting, let categories = standing.categories, !destination.consentCategories.isEmpty else { return false }
+    return destination.consentCategories.allSatisfy { categories[$0] == true }
   }
 
   /// The check at the moment of leaving: consent that was taken back since the delivery was queued holds it back.
@@ -47,15 +55,22 @@ public struct ConsentStanding: Sendable, Equatable {
   public var isUnsubscribed: Bool
   /// Nil when nothing was ever said.
   public var categories: [String: Bool]?
+  /// The newest Global Privacy Control signal stands.
+  public var objectsToSale: Bool
+  /// A statement about categories is newer than that signal.
+  public var spokeSinceObjecting: Bool
   /// Destinations that the causing event excluded (`integrations: {Name: false}`).
   public var disabledIntegrations: Set<String>
 
   public init(
-    isSuppressed: Bool = false, isUnsubscribed: Bool = false, categories: [String: Bool]? = nil, disabledIntegrations: Set<String> = []
+    isSuppressed: Bool = false, isUnsubscribed: Bool = false, categories: [String: Bool]? = nil, objectsToSale: Bool = false,
+    spokeSinceObjecting: Bool = false, disabledIntegrations: Set<String> = []
   ) {
     self.isSuppressed = isSuppressed
     self.isUnsubscribed = isUnsubscribed
     self.categories = categories
+    self.objectsToSale = objectsToSale
+    self.spokeSinceObjecting = spokeSinceObjecting
     self.disabledIntegrations = disabledIntegrations
   }
 
@@ -71,5 +86,9 @@ public struct ConsentStanding: Sendable, Equatable {
     categories = newest?.categories
     isSuppressed = marks[.suppressed]?.isSet ?? false
     isUnsubscribed = marks[.unsubscribed]?.isSet ?? false
+    if let signal = marks[.globalPrivacyControl], signal.isSet {
+      objectsToSale = true
+      spokeSinceObjecting = newest.map { $0.time > signal.time } ?? false
+    }
   }
 }

@@ -5,7 +5,7 @@ internal import Vocabulary
 extension WarehouseContract {
   static let timelineRules: [WarehouseRule] = [
     WarehouseRule("a timeline without owners is empty") { test in
-      let page = try await test.warehouse.timeline(owners: [], before: .distantFuture, limit: 10)
+      let page = try await test.warehouse.timeline(owners: [], before: .end, limit: 10)
       #expect(page.isEmpty)
     },
     WarehouseRule("a timeline holds the events of its owners only") { test in
@@ -25,25 +25,25 @@ extension WarehouseContract {
         try await test.insert(Array(events[start..<start + 100]), token: "part \(batch)")
       }
       let owners = (1...5).map { SignatureID(rawValue: $0) }
-      for limit in [10, 17, 64, 299, 300, 301] {
+      for limit in [1, 7, 10, 17, 64, 299, 300, 301] {
         var pages: [WarehouseEvent] = []
-        var before = Timestamp.distantFuture
+        var place = TimelinePlace.end
         while true {
-          let page = try await test.warehouse.timeline(owners: owners, before: before, limit: limit)
+          let page = try await test.warehouse.timeline(owners: owners, before: place, limit: limit)
           #expect(page.count <= limit)
           guard let last = page.last else { break }
           pages += page
-          before = last.time
+          place = TimelinePlace(last)
         }
         #expect(pages == events.sorted { $0.time != $1.time ? $0.time > $1.time : $0.offset > $1.offset }, "limit \(limit)")
       }
     },
-    WarehouseRule("`before` itself is not in the page") { test in
+    WarehouseRule("a page before a moment holds nothing of that moment") { test in
       var samples = SampleEvents(seed: 32)
       var events = samples.events(3, owners: 1)
       for index in events.indices { events[index].time = SampleEvents.start.advanced(by: Int64(index)) }
       try await test.insert(events, token: "0:3")
-      let page = try await test.warehouse.timeline(owners: [events[0].owner], before: events[1].time, limit: 10)
+      let page = try await test.warehouse.timeline(owners: [events[0].owner], before: TimelinePlace(time: events[1].time), limit: 10)
       #expect(page == [events[0]])
     },
   ]

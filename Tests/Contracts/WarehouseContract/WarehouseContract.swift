@@ -4,7 +4,7 @@ internal import Vocabulary
 
 /// What every warehouse keeps to. An adapter's tests run each rule on an empty warehouse.
 public enum WarehouseContract {
-  public static let rules: [WarehouseRule] = insertRules + moveRules + timelineRules + historyRules
+  public static let rules: [WarehouseRule] = insertRules + moveRules + timelineRules + historyRules + coverageRules
 }
 
 extension WarehouseUnderTest {
@@ -14,7 +14,7 @@ extension WarehouseUnderTest {
 
   /// Everything of the owners, as it is stored.
   func all(_ owners: some Sequence<SignatureID>) async throws -> [WarehouseEvent] {
-    try await warehouse.timeline(owners: Array(Set(owners)), before: .distantFuture, limit: 10_000)
+    try await warehouse.timeline(owners: Array(Set(owners)), before: .end, limit: 10_000)
   }
 
   func expectStored(_ events: [WarehouseEvent]) async throws {

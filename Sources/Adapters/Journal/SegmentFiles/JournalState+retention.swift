@@ -18,6 +18,7 @@ extension JournalState {
     while canDeleteOldest(at: now) {
       let oldest = spans.removeFirst()
       bytesOnDisk -= oldest.bytesEnd
+      damages[oldest.segment.name] = nil
       expired.append(oldest.segment)
     }
     return expired
@@ -29,7 +30,7 @@ extension JournalState {
   }
 
   /// A consumer that has not spoken yet may need everything.
-  private var releasedByAll: JournalOffset {
+  var releasedByAll: JournalOffset {
     var least = JournalOffset(rawValue: .max)
     for consumer in JournalConsumer.allCases { least = min(least, released[consumer] ?? .start) }
     return least

@@ -18,6 +18,10 @@ struct JournalState: Sendable {
   private(set) var isClosed = false
   var writerSleeps = false
   var readersWaiting = 0
+  /// Of the last group, when it failed; nil after one was written.
+  private(set) var lastFailure: JournalError?
+  /// By the segment's name; the first place in each.
+  var damages: [String: JournalDamage] = [:]
   /// How often upkeep was asked for and done.
   var upkeepAsked = 0
   var upkeepDone = 0
@@ -85,6 +89,7 @@ struct JournalState: Sendable {
       next = span.end
       head = span.end
       syncs += 1
+      lastFailure = nil
       finish(bytes: bytes, nextStamp: nextStamp)
     }
     heldBy = consumerBeyondLimit()
@@ -95,6 +100,8 @@ struct JournalState: Sendable {
     bytesQueued -= bytes
     stampInFlight = nextStamp
   }
+
+  mutating func noteFailure(_ error: JournalError) { lastFailure = error }
 
   /// The segment is not trusted any more: what was synced in it stays.
   mutating func giveUp(_ segment: Segment) {

@@ -1,15 +1,16 @@
 import Glibc
 
-/// A value behind a lock, with two bells that threads can wait for. (`Mutex` of the standard library has no condition variables.)
+/// A value behind a lock, with three bells that threads can wait for. (`Mutex` of the standard library has no condition variables.)
 ///
 /// Unchecked, because `state` is reached only in `withLock` and `wait`, which hold the mutex; the mutex and the bells never move and
 /// live as long as the monitor.
 final class Monitor<State: Sendable>: @unchecked Sendable {
-  enum Bell { case work, progress }
+  enum Bell: CaseIterable { case work, progress, closing }
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let work = Monitor.makeBell()
   private let progress = Monitor.makeBell()
+  private let closing = Monitor.makeBell()
   private var state: State
 
   init(_ state: State) {
@@ -20,7 +21,7 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
   deinit {
     pthread_mutex_destroy(mutex)
     mutex.deallocate()
-    for bell in [work, progress] {
+    for bell in [work, progress, closing] {
       pthread_cond_destroy(bell)
       bell.deallocate()
     }
@@ -46,7 +47,13 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
   /// Wakes everyone who waits for the bell.
   func ring(_ bell: Bell) { pthread_cond_broadcast(condition(bell)) }
 
-  private func condition(_ bell: Bell) -> UnsafeMutablePointer<pthread_cond_t> { bell == .work ? work : progress }
+  private func condition(_ bell: Bell) -> UnsafeMutablePointer<pthread_cond_t> {
+    switch bell {
+    case .work: work
+    case .progress: progress
+    case .closing: closing
+    }
+  }
 
   private static func makeBell() -> UnsafeMutablePointer<pthread_cond_t> {
     let bell = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

@@ -11,8 +11,10 @@ public final class SegmentFileJournal: Journal {
   let shared: Monitor<JournalState>
   let files = SegmentReadFiles()
   private let settings: SegmentFileJournalSettings
+  private let folder: String
   private let lock: FolderLock
   private let thread: WriterThread
+  private let scrubbing: WriterThread
 
   /// Opens the journal, or begins one in an empty folder. The folder is made if it is not there.
   /// - Throws: `.corrupt` for damage that is no torn tail (see ``JournalInspection``), `.full`, and `.io`, also when another process has
@@ -20,6 +22,7 @@ public final class SegmentFileJournal: Journal {
   public init(
     folder path: String, workspace: WorkspaceID, settings: SegmentFileJournalSettings = SegmentFileJournalSettings()
   ) throws(JournalError) {
+    self.folder = path
     let folder = JournalFolder(path: path)
     try folder.create()
     lock = try FolderLock(folder: path)
@@ -31,6 +34,14 @@ public final class SegmentFileJournal: Journal {
       let writer = SegmentWriter(opened, workspace: workspace, settings: settings)
       WriterLoop(shared: shared, writer: writer, folder: folder, readFiles: files, settings: settings).run()
       lock.release()
+    }
+    do throws(JournalError) {
+      scrubbing = try WriterThread(name: "journal-scrub") { JournalScrub(shared: shared, settings: settings).run() }
+    } catch {
+      _ = shared.withLock { $0.close() }
+      shared.ring(.work)
+      thread.end()
+      throw error
     }
     self.shared = shared
     self.settings = settings
@@ -44,6 +55,8 @@ public final class SegmentFileJournal: Journal {
     guard shared.withLock({ $0.close() }) else { return }
     shared.ring(.work)
     shared.ring(.progress)
+    shared.ring(.closing)
+    scrubbing.end()
     thread.end()
   }
 
@@ -79,8 +92,17 @@ public final class SegmentFileJournal: Journal {
   }
 
   public var statistics: JournalStatistics {
-    shared.withLock { JournalStatistics(bytesOnDisk: $0.bytesOnDisk, syncs: $0.syncs, bytesQueued: $0.bytesQueued) }
+    let room: Int?
+    do throws(JournalError) { room = try settings.files.room(folder) } catch { room = nil }
+    return shared.withLock { state in
+      JournalStatistics(
+        bytesOnDisk: state.bytesOnDisk, syncs: state.syncs, bytesQueued: state.bytesQueued, obstacle: state.obstacle(room: room),
+        damages: state.damageSentences)
+    }
   }
+
+  /// Looks through all sealed segments now, and returns when that is done. It also happens by itself, slowly.
+  package func scrub() { JournalScrub(shared: shared, settings: settings).pass(atFullSpeed: true) }
 
   /// Seals an old segment and deletes what may be deleted, and returns when that is done. It also happens by itself.
   package func upkeep() {

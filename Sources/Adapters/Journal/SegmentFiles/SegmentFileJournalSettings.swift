@@ -18,6 +18,10 @@ public struct SegmentFileJournalSettings: Sendable {
   public var holdBytesMax = 50 << 30
   /// Room on the disk that the journal leaves to others. The state store must be able to commit, or nothing is ever released.
   public var roomReserveBytes = 64 << 20
+  /// How fast sealed segments are read through in the background to find damage early.
+  public var scrubBytesPerSecond = 16 << 20
+  /// Between two passes of it, and before the first.
+  public var scrubPause = Duration.seconds(6 * 3600)
   /// Stands in every record: the key that its payload is encrypted with; 0 means none.
   public var encryptionKeyID: UInt32 = 0
   /// The wall clock. It may jump; the journal's stamps never go back.

@@ -44,6 +44,7 @@ struct WriterLoop {
         shared.withLock { state in
           if let failed, failed !== writer.segment { state.giveUp(failed) }
           state.finish(bytes: bytes, nextStamp: rest.first?.receivedAt)
+          state.noteFailure(error)
         }
         for pending in group { pending.whenDurable(.failure(error)) }
       }

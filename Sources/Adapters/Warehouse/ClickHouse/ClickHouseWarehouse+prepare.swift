@@ -5,6 +5,7 @@ public import Ports
 extension ClickHouseWarehouse {
   public func prepare() async throws(WarehouseError) {
     guard let endpoint = client.currentEndpoint else { throw .unavailable(reason: "ClickHouse: it is not started yet") }
+    try await restoreWhatWaits()
     do throws(ClickHouseFailure) {
       for sql in schema.bootstrap { try await client.run(ClickHouseStatement(sql: sql)) }
       let newest = "SELECT max(version) FROM \(schema.versions) FORMAT TSV"

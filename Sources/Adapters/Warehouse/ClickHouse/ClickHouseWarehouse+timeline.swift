@@ -3,20 +3,21 @@ public import Ports
 public import Vocabulary
 
 extension ClickHouseWarehouse {
-  /// A page never splits events of one instant, so that paging by time loses none; only when one instant holds more than `limit` events,
-  /// the page is filled with the latest of them.
   /// - Precondition: at most 10,000 owners; `limit` in 1...10,000.
-  public func timeline(owners: [SignatureID], before: Timestamp, limit: Int) async throws(WarehouseError) -> [WarehouseEvent] {
+  public func timeline(owners: [SignatureID], before place: TimelinePlace, limit: Int) async throws(WarehouseError) -> [WarehouseEvent] {
     precondition(owners.count <= 10_000 && (1...10_000).contains(limit), "the timeline's limits")
     guard !owners.isEmpty else { return [] }
     let set = owners.map { String($0.rawValue) }.joined(separator: ", ")
     // DateTime64 ends in 2299; a bound beyond it is none.
+    let moment = "fromUnixTimestamp64Micro(toInt64(\(place.time.microseconds)), 'UTC')"
+    // The first part is implied; it lets the sort key pass over what is newer.
     let bound =
-      before.microseconds < 10_000_000_000_000_000 ? "AND time < fromUnixTimestamp64Micro(toInt64(\(before.microseconds)), 'UTC')" : ""
+      place.time.microseconds < 10_000_000_000_000_000
+      ? "AND time <= \(moment) AND (time < \(moment) OR `offset` < \(place.offset.rawValue))" : ""
     let sql = """
       SELECT \(ClickHouseWarehouse.timelineColumns) FROM \(schema.rows)
       WHERE workspace = \(schema.workspace.rawValue) AND owner IN (\(set)) \(bound)
-      ORDER BY time DESC, `offset` DESC LIMIT \(limit + 1) FORMAT RowBinary
+      ORDER BY time DESC, `offset` DESC LIMIT \(limit) FORMAT RowBinary
       """
     var rows: [WarehouseEvent] = []
     var reader = RowBinaryReader()
@@ -30,7 +31,7 @@ extension ClickHouseWarehouse {
     } catch {
       throw error.error(\.forOwnStatement)
     }
-    return rows.wholeInstants(limit: limit)
+    return rows
   }
 
   private static let timelineColumns =

@@ -10,21 +10,25 @@ public final class ClickHouseWarehouse: Warehouse {
   let client: ClickHouseClient
   let schema: Schema
   let reload: DictionaryReload
+  /// Where the server may write copies and read them from; nil for a server that is not ours.
+  let transfer: String?
 
   /// - Parameters:
   ///   - endpoint: asked before every statement; nil means that no server is there now, and everything throws `.unavailable`.
   ///   - database: where the rows of all workspaces are; letters, digits and `_`.
   ///   - cluster: makes tables `ON CLUSTER` and replicated; the cluster's name in the servers' configuration.
+  ///   - transfer: ``LocalClickHouse/transferFolder`` of a server of our own: with it ``backup()`` works, and a copy that waits is restored.
   ///   - reloadPause: least time between two reloads of the dictionary of moved owners.
   public init(
-    workspace: WorkspaceID, database: String = "kith", cluster: String? = nil, reloadPause: Duration = .seconds(2),
-    endpoint: @escaping @Sendable () -> ClickHouseEndpoint?
+    workspace: WorkspaceID, database: String = "kith", cluster: String? = nil, transfer: String? = nil,
+    reloadPause: Duration = .seconds(2), endpoint: @escaping @Sendable () -> ClickHouseEndpoint?
   ) {
     precondition(SQLText.isPlainName(database), "a database is named with letters, digits and _")
     let client = ClickHouseClient(endpoint: endpoint)
     let schema = Schema(database: database, cluster: cluster, workspace: workspace)
     self.client = client
     self.schema = schema
+    self.transfer = transfer
     reload = DictionaryReload(pause: reloadPause) {
       do throws(ClickHouseFailure) {
         let statement = "SYSTEM RELOAD DICTIONARY \(schema.profileOf)\(schema.onCluster)"

@@ -10,6 +10,8 @@ struct Schema {
 
   var rows: String { "\(database).event_rows" }
   var moves: String { "\(database).moves" }
+  /// From where on each workspace's rows are here.
+  var coverage: String { "\(database).coverage" }
   var versions: String { "\(database).schema_versions" }
   var readerDatabase: String { "\(database)_w\(workspace.rawValue)" }
   var profileOf: String { "\(readerDatabase).profile_of" }
@@ -65,7 +67,17 @@ struct Schema {
           CREATE TABLE IF NOT EXISTS \(moves)\(onCluster) (workspace UInt32, owner UInt64, profile UUID, version UInt64)
           ENGINE = \(engine("ReplacingMergeTree", "version")) ORDER BY (workspace, owner) SETTINGS \(durable)
           """,
-        ])
+        ]),
+      SchemaMigration(
+        version: 2,
+        statements: [
+          """
+          CREATE TABLE IF NOT EXISTS \(coverage)\(onCluster) (workspace UInt32, first UInt64, since DateTime64(6, 'UTC'))
+          ENGINE = \(engine("MergeTree")) ORDER BY workspace SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
+          """,
+          // Before this version a warehouse was always filled from the beginning.
+          "INSERT INTO \(coverage) SELECT DISTINCT workspace, 0, toDateTime64(0, 6, 'UTC') FROM \(rows)",
+        ]),
     ]
   }
 

@@ -9,6 +9,8 @@ public final class InMemoryWarehouse: Warehouse {
     var events: [WarehouseEvent] = []
     var moves: [SignatureID: WarehouseMove] = [:]
     var isAway = false
+    /// Offset and time from which on everything is here.
+    var begins: (first: JournalOffset, since: Timestamp)?
   }
 
   private let contents = Mutex(Contents())
@@ -43,16 +45,26 @@ public final class InMemoryWarehouse: Warehouse {
     }
   }
 
-  public func timeline(owners: [SignatureID], before: Timestamp, limit: Int) async throws(WarehouseError) -> [WarehouseEvent] {
+  public func coverage(position: JournalOffset, now: Timestamp) async throws(WarehouseError) -> WarehouseCoverage {
+    var coverage = WarehouseCoverage(first: position, since: now, end: .start)
+    try reading { contents in
+      let begins = contents.begins ?? (position, now)
+      contents.begins = begins
+      coverage = WarehouseCoverage(
+        first: begins.first, since: begins.since, end: contents.events.map(\.offset).max().map { $0.advanced(by: 1) } ?? .start)
+    }
+    return coverage
+  }
+
+  public func timeline(owners: [SignatureID], before place: TimelinePlace, limit: Int) async throws(WarehouseError) -> [WarehouseEvent] {
     precondition(owners.count <= 10_000 && (1...10_000).contains(limit), "the timeline's limits")
     let owners = Set(owners)
     var found: [WarehouseEvent] = []
-    try reading { found = $0.events.filter { owners.contains($0.owner) && $0.time < before } }
-    found.sort { $0.time != $1.time ? $0.time > $1.time : $0.offset > $1.offset }
-    guard found.count > limit, found[limit - 1].time == found[limit].time else { return Array(found.prefix(limit)) }
-    let cut = found[limit].time
-    let whole = found.prefix { $0.time > cut }
-    return Array(whole.isEmpty ? found.prefix(limit) : whole)
+    try reading { contents in
+      found = contents.events.filter { owners.contains($0.owner) && ($0.time, $0.offset) < (place.time, place.offset) }
+    }
+    found.sort { ($0.time, $0.offset) > ($1.time, $1.offset) }
+    return Array(found.prefix(limit))
   }
 
   public func history(

@@ -44,8 +44,13 @@ struct CompiledMap: Sendable {
   }
 
   /// - Parameter line: the row's JSON text, which with its number makes the messageId unless the map names a column.
-  /// - Throws: `.refused` naming the row's number, never its contents.
-  func write(_ row: JSONElement, line: [UInt8], number: Int, to json: inout JSONWriter) throws(Failure) {
+  /// - Throws: before anything is written.
+  func write(_ row: JSONElement, line: [UInt8], number: Int, to json: inout JSONWriter) throws(RowRejection) {
+    var time: String?
+    if let timestamp {
+      time = CompiledMap.time(timestamp, in: row)
+      if time == nil { throw RowRejection(reason: "its timestamp is missing or not readable") }
+    }
     json.beginObject()
     json.key("type")
     json.string(type)
@@ -56,8 +61,7 @@ struct CompiledMap: Sendable {
       json.key(field)
       json.string(text)
     }
-    if let timestamp {
-      guard let time = CompiledMap.time(timestamp, in: row) else { throw Failure(.refused, "Row \(number + 1) has no readable timestamp.") }
+    if let time {
       json.key("timestamp")
       json.string(time)
     }
@@ -68,6 +72,29 @@ struct CompiledMap: Sendable {
       json.endObject()
     }
     json.endObject()
+  }
+
+  /// The columns that the map names, each with the key under which it does.
+  var columns: [(key: String, path: [String])] {
+    var named =
+      texts
+      + [("messageId", messageID), ("timestamp", timestamp), ("watermark", watermark.map { Value.column([$0]) })]
+      .compactMap { key, value in value.map { (key, $0) } }
+    for (field, members) in objects { named += members.map { ("\(field).\($0.name)", $0.value) } }
+    return named.compactMap { key, value in
+      guard case .column(let path) = value else { return nil }
+      return (key, path)
+    }
+  }
+
+  /// - Parameter known: the columns that there are.
+  /// - Throws: `.refused`, naming all that are missing.
+  func check(columns known: [String]) throws(Failure) {
+    let names = Set(known)
+    let missing = columns.filter { !names.contains($0.path[0]) && !($0.path.count > 1 && names.contains($0.path[1])) }
+    guard !missing.isEmpty else { return }
+    let mistakes = missing.map { "\($0.key): there is no column \($0.path[0])" }.joined(separator: "; ")
+    throw Failure(.refused, "The map does not fit the file. \(mistakes). The columns are: \(known.joined(separator: ", ")).")
   }
 
   /// The row's value of the watermark column, as ClickHouse reads it back; nil without one.

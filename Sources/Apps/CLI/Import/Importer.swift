@@ -6,6 +6,7 @@ struct Importer {
   let map: CompiledMap
   let sender: BatchSender
   let progressFile: String
+  let rejectFile: String
   /// Returns when the import is to end in order.
   let untilStopped: @Sendable () async -> Void
 
@@ -29,8 +30,12 @@ struct Importer {
     var row: Int
     var watermark: String?
     var ready: [Batch] = []
+    var rejects: RejectFile
 
-    init(row: Int) { self.row = row }
+    init(row: Int, rejectFile: String) throws(Failure) {
+      self.row = row
+      rejects = try RejectFile(path: rejectFile, keepingRows: row)
+    }
 
     mutating func take(_ piece: [UInt8], map: CompiledMap) throws(Failure) {
       var rest = piece[...]
@@ -52,18 +57,27 @@ struct Importer {
     private mutating func add(_ map: CompiledMap) throws(Failure) {
       let element: JSONElement
       do throws(JSONSyntaxError) { element = try parser.parse(line).root } catch {
-        throw Failure(.refused, "Row \(row + 1) is not understood: \(error.reason).")
+        return try reject("it is not understood: \(error.reason)")
       }
       if count == 0 {
+        events.removeAll()
         events.beginObject()
         events.key("batch")
         events.beginArray()
       }
-      try map.write(element, line: line, number: row, to: &events)
+      do throws(RowRejection) { try map.write(element, line: line, number: row, to: &events) } catch {
+        return try reject(error.reason)
+      }
       row += 1
       count += 1
       watermark = map.watermark(of: element) ?? watermark
       if count == rowsPerBatch || events.bytes.count > batchBytesMax { close() }
+    }
+
+    /// The row counts as done: with the next batch, or at the end.
+    private mutating func reject(_ reason: String) throws(Failure) {
+      try rejects.add(row: row, reason: reason, line: line)
+      row += 1
     }
 
     private mutating func close() {
@@ -76,10 +90,12 @@ struct Importer {
   }
 
   /// Sends all rows from `progress.rows` on. However it ends, what was acknowledged without a gap stands in the file.
-  func run(_ reader: RowReader, from begun: ImportProgress, meter: inout ProgressMeter) async throws -> ImportProgress {
+  /// - Returns: the progress, and how many rows were rejected.
+  func run(_ reader: RowReader, from begun: ImportProgress, meter: inout ProgressMeter) async throws -> (ImportProgress, rejected: Int) {
     var progress = begun
+    let rejected: Int
     do {
-      try await send(reader, &progress, &meter)
+      rejected = try await send(reader, &progress, &meter)
     } catch {
       try progress.write(progressFile)
       throw error
@@ -87,12 +103,12 @@ struct Importer {
     progress.isComplete = true
     try progress.write(progressFile)
     meter.show(progress.rows, isLast: true)
-    return progress
+    return (progress, rejected)
   }
 
-  private func send(_ reader: RowReader, _ progress: inout ImportProgress, _ meter: inout ProgressMeter) async throws {
+  private func send(_ reader: RowReader, _ progress: inout ImportProgress, _ meter: inout ProgressMeter) async throws -> Int {
     var acknowledged = ContiguousBatches()
-    var assembly = Assembly(row: progress.rows)
+    var assembly = try Assembly(row: progress.rows, rejectFile: rejectFile)
     var sent = 0
     var savedAt = ContinuousClock.now
     try await withThrowingTaskGroup(of: (Int, Batch).self) { group in
@@ -137,5 +153,7 @@ struct Importer {
       }
       while inFlight > 0 { try await settle() }
     }
+    progress.rows = assembly.row
+    return assembly.rejects.count
   }
 }

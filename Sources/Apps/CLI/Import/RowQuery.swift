@@ -31,6 +31,9 @@ struct RowQuery: Sendable {
 
   var count: String { views + "SELECT count() FROM (\n\(select)\n) FORMAT TSV" }
 
+  /// One column a line: its name, a tab, its type and more.
+  var columns: String { views + "DESCRIBE (\n\(select)\n) FORMAT TSVRaw" }
+
   /// One thread and the file's own order: row numbers mean the same row at every run.
   static let settings = [
     "--max_threads=1", "--input_format_parquet_preserve_order=1", "--date_time_output_format=iso",

@@ -26,6 +26,7 @@ extension APIError {
     case .refused(let code, let reason): Problem(409, code, "This is refused in the present state", reason)
     case .tooManyStreams(let max): Problem(429, "too_many_streams", "Too many streams are open", "At most \(max) at a time.", retryAfter: 5)
     case .stopping: Problem(503, "stopping", "The server is stopping", retryAfter: 5)
+    case .notReady(let reason): Problem(503, "not_ready", "Events are refused", reason, retryAfter: 5)
     case .state(let error): APIError.problem(error)
     case .warehouse(let error): APIError.problem(error)
     case .command(let error): APIError.problem(error)

@@ -23,6 +23,7 @@ package enum APIError: Error, Sendable {
   case refused(code: String, reason: String)
   case tooManyStreams(max: Int)
   case stopping
+  case notReady(reason: String)
   case state(StateStoreError)
   case warehouse(WarehouseError)
   case command(CommandError)

@@ -18,6 +18,8 @@ package struct APIRequest: Sendable {
     /// The name of the token: the actor in the audit log.
     var name: String
     var scope: AccessToken.Scope
+    /// Of the token; tells it from a later one of the same name.
+    var tokenHash: [UInt8] = []
 
     static let nobody = Caller(name: "", scope: .read)
   }

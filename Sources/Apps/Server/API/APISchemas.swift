@@ -38,6 +38,12 @@ enum APISchemas {
     .init("key", .string), .init("name", .string), .init("size", .integer, "Profiles that are in it now."),
     .init("sentence", .string, "The condition in words."), .init("state", .oneOf(["live", "warming"])),
     .init("where", .any, "The condition, as in a workspace file."),
+    .init("incomplete", .nullable(incompleteSegment), "Set while events that it asks for are missing from the warehouse."),
+  ])
+
+  private static let incompleteSegment = Schema.object([
+    .init("key", .string), .init("since", .time, "Events that were received before may be missing."),
+    .init("until", .nullable(.time), "From when on nothing that it asks for is missing; null: never."),
   ])
 
   private static let member = Schema.object([.init("id", .string), .init("since", .time)])
@@ -90,6 +96,7 @@ enum APISchemas {
       .object([.init("pending", .integer), .init("failed", .integer), .init("delivered", .integer), .init("withheld", .integer)])),
     .init("deduplication", .object([.init("since", .nullable(.time)), .init("messages", .integer)])), .init("profiles", .integer),
     .init("definitions", .integer, "Version."), .init("warmingSegments", .array(.string)),
+    .init("incompleteSegments", .array(incompleteSegment), "Segments that count without all of their past."),
     .init("problems", .array(.string), "What stands in the way, one sentence each."), .init("caughtUp", .boolean),
   ])
 

@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 import HummingbirdCore
 package import Logging
@@ -60,7 +61,7 @@ package final class APIServer: Sendable {
       } catch is CancellationError {
         // The way it is stopped.
       } catch {
-        signal.yield(.failure(StartError(reason: "\(error)")))
+        signal.yield(.failure(StartError(reason: "\(settings.host):\(settings.port), \(APIServer.reason(error))")))
       }
       signal.finish()
     }
@@ -71,6 +72,16 @@ package final class APIServer: Sendable {
       return "http://\(settings.host):\(port)"
     }
     throw StartError(reason: "the listener ended before it began")
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch (error as? IOError)?.errnoCode {
+    case EADDRINUSE: "another program listens there; stop it, or choose another port (0 takes a free one)"
+    case EADDRNOTAVAIL: "this is no address of this machine"
+    case EACCES, EPERM: "this user may not listen on this port; choose one above 1023"
+    case let code?: "the system refuses with error \(code)"
+    case nil: "there is no host of this name"
+    }
   }
 
   /// Answers what was begun, refuses what comes, then closes all connections.

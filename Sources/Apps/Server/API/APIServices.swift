@@ -21,15 +21,15 @@ package struct APIServices: Sendable {
 
 /// What the API asks of parts that only the composition root knows.
 package struct APIHooks: Sendable {
-  /// Writes a backup of this name and returns its folder.
-  package var backup: @Sendable (_ name: String) async throws(APIError) -> String
+  /// Writes a backup of this name.
+  package var backup: @Sendable (_ name: String, _ leavesWarehouseOut: Bool) async throws(APIError) -> BackupMade
   /// Figures besides the workspace's: the collector's.
   package var metrics: @Sendable () -> [MetricSample]
   /// A delivery was made pending again.
   package var wakeDeliveries: @Sendable () -> Void
 
   package init(
-    backup: @escaping @Sendable (_ name: String) async throws(APIError) -> String,
+    backup: @escaping @Sendable (_ name: String, _ leavesWarehouseOut: Bool) async throws(APIError) -> BackupMade,
     metrics: @escaping @Sendable () -> [MetricSample] = { [] },
     wakeDeliveries: @escaping @Sendable () -> Void = {}
   ) {

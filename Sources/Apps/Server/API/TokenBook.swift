@@ -39,7 +39,17 @@ package final class TokenBook: Sendable {
     for entry in try await entries(at: moment) where kith_constant_time_equal(entry.hash, hash, hash.count) == 1 { found = entry.token }
     guard let found else { throw .tokenUnknown }
     if let expiry = found.expiresAt, expiry <= moment { throw .tokenExpired }
-    return APIRequest.Caller(name: found.name, scope: found.scope)
+    return APIRequest.Caller(name: found.name, scope: found.scope, tokenHash: hash)
+  }
+
+  /// Whether the token of an answer that is still being written holds: it was neither revoked, nor has it expired. A store that is away
+  /// changes nothing.
+  func stillHolds(_ caller: APIRequest.Caller) async -> Bool {
+    let moment = now()
+    let entries: [Entry]
+    do throws(APIError) { entries = try await self.entries(at: moment) } catch { return true }
+    guard let token = entries.first(where: { $0.hash == caller.tokenHash })?.token else { return false }
+    return token.expiresAt.map { $0 > moment } ?? true
   }
 
   /// Call after a command that made or revoked a token was committed.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import WarehouseClickHouse
 
 /// The folder of one workspace: where everything is, and that only one process uses it.
 public struct DataFolder: Sendable, Equatable {
@@ -10,6 +11,8 @@ public struct DataFolder: Sendable, Equatable {
   public var journal: String { path + "/journal" }
   public var state: String { path + "/state" }
   public var warehouse: String { path + "/clickhouse" }
+  /// Where a backup's warehouse waits to be put back by the next start.
+  public var warehouseToRestore: String { LocalClickHouse.restoreFolder(of: warehouse) }
   /// What destinations write.
   public var exports: String { path + "/exports" }
   public var backups: String { path + "/backups" }
@@ -20,12 +23,16 @@ public struct DataFolder: Sendable, Equatable {
 
   /// Makes the folder and those below it, readable by their owner only.
   func create() throws(KithServerError) {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+      throw KithServerError(.folder, "\(path) is a file. Name a folder for the data.")
+    }
     do {
       for folder in [path, exports, backups] {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       }
     } catch {
-      throw KithServerError(.folder, "The data folder \(path) cannot be made: \(error.localizedDescription).")
+      throw KithServerError(.folder, "The data folder \(path) cannot be made: look at the folder above it and its permissions.")
     }
   }
 

@@ -81,7 +81,12 @@ public final class KithServer: Sendable {
       warehouse: warehouse.warehouse,
       reader: WorkspaceFileReader(factories: DestinationTypes.all),
       hooks: APIHooks(
-        backup: { name throws(APIError) in try await Backup(folder: folder, state: state, workspace: Self.workspace).write(name: name) },
+        backup: { name, leavesWarehouseOut throws(APIError) in
+          let backup = Backup(folder: folder, state: state, workspace: Self.workspace, warehouse: warehouse) { body in
+            try await workspace.holdingWarehouse(body)
+          }
+          return try await backup.write(name: name, leavesWarehouseOut: leavesWarehouseOut)
+        },
         metrics: { collector.metrics() }, wakeDeliveries: { deliveries.wake() }), log: log)
     let addresses = try await listen(collector: collector, api: api, stack: &stack)
     try folder.replace(folder.addresses, with: #"{"collector":"\#(addresses.collector)","api":"\#(addresses.api)"}"# + "\n")

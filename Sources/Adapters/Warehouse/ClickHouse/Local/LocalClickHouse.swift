@@ -42,6 +42,15 @@ public final class LocalClickHouse: Sendable {
     }
   }
 
+  /// Where the server may write copies of its rows and read them from.
+  public var transferFolder: String { folder.transfer }
+
+  /// Where a copy waits that is to be put back at the next start; it must appear there whole, by renaming.
+  /// - Parameter folder: the server's.
+  public static func restoreFolder(of folder: String) -> String { restoreFolder(inTransfer: ServerFolder.transfer(of: folder)) }
+
+  static func restoreFolder(inTransfer transfer: String) -> String { transfer + "/restore" }
+
   public var state: LocalClickHouseState { condition.withLock { $0.state } }
 
   /// The last failure in words, without personal data; nil when there was none since the last time it became ready.

@@ -31,6 +31,7 @@ struct ServerConfiguration {
       <tmp_path>\(path("tmp/"))</tmp_path>
       <user_files_path>\(path("files/"))</user_files_path>
       <format_schema_path>\(path("schemas/"))</format_schema_path>
+      <backups><allowed_path>\(path("transfer/"))</allowed_path></backups>
       <user_directories>
         <users_xml><path>\(path("users.xml"))</path></users_xml>
         <local_directory><path>\(path("access/"))</path></local_directory>

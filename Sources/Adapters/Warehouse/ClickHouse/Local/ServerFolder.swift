@@ -9,13 +9,17 @@ struct ServerFolder: Sendable {
 
   var launcher: String { path + "/launch.py" }
   var configuration: String { path + "/config.xml" }
+  var transfer: String { ServerFolder.transfer(of: path) }
+
+  static func transfer(of folder: String) -> String { folder + "/transfer" }
+
   /// What the server says before its log begins.
   var startLog: String { path + "/start.log" }
 
   init(path: String) throws(LocalClickHouseError) {
     self.path = URL(fileURLWithPath: path).standardizedFileURL.path
     do {
-      for name in ["", "/log", "/tmp", "/files", "/schemas", "/access"] {
+      for name in ["", "/log", "/tmp", "/files", "/schemas", "/access", "/transfer"] {
         try FileManager.default.createDirectory(
           atPath: self.path + name, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       }

@@ -75,6 +75,7 @@ struct DefinitionsJSON {
       json.key("consent")
       json.array(destination.consentCategories) { $0.string($1) }
       json.member("integration", destination.integrationName)
+      json.member("honourGPC", destination.honoursGPC)
     }
   }
 

@@ -27,17 +27,36 @@ struct OperationRoutes {
 
   private var backup: Route {
     Route(
-      .post, "/v1/backup", "makeBackup", scope: .admin, "Writes a consistent copy of state and journal while everything goes on.",
-      body: .init(types: [APIResponse.json], schema: .object([.init("name", .string, "1 to 64 of a-z, A-Z, 0-9, `_`, `-`.")])), status: 201,
-      answer: .init(meaning: "Where it is.", schema: .object([.init("folder", .string)]))
+      .post, "/v1/backup", "makeBackup", scope: .admin,
+      "Writes a consistent copy of state, journal and warehouse while everything goes on.",
+      body: .init(
+        types: [APIResponse.json],
+        schema: .object([
+          .init("name", .string, "1 to 64 of a-z, A-Z, 0-9, `_`, `-`."),
+          .init("withoutWarehouse", .boolean, optional: true, "Leaves the warehouse out: for when it is away."),
+        ])), status: 201,
+      answer: .init(
+        meaning: "Where it is.",
+        schema: .object([
+          .init("folder", .string),
+          .init(
+            "warehouse", .oneOf(BackupMade.Warehouse.allCases.map(\.rawValue)),
+            "`remote`: another server, which is to be backed up by its own means."),
+        ]))
     ) { request throws(APIError) in
-      let name = try JSONBody(request.body).text("name")
+      let body = try JSONBody(request.body)
+      let name = try body.text("name")
       let isPlain = name.utf8.allSatisfy {
         ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) || ($0 >= 0x30 && $0 <= 0x39) || "_-".utf8.contains($0)
       }
       guard isPlain, name.utf8.count <= 64 else { throw .invalidBody(reason: "name must be 1 to 64 of a-z, A-Z, 0-9, _, -") }
-      let folder = try await services.hooks.backup(name)
-      return .json(status: 201) { $0.object { $0.member("folder", folder) } }
+      let made = try await services.hooks.backup(name, body.root["withoutWarehouse"]?.bool ?? false)
+      return .json(status: 201) { json in
+        json.object { json in
+          json.member("folder", made.folder)
+          json.member("warehouse", made.warehouse.rawValue)
+        }
+      }
     }
   }
 
@@ -61,11 +80,20 @@ struct OperationRoutes {
   private var ready: Route {
     Route(
       .get, "/readyz", "getReadiness", scope: nil, "Events are taken and profiles can be read. The warehouse may be away.",
-      answer: .init(meaning: "It is ready; 503 otherwise.", schema: .object([.init("ready", .boolean)]))
+      answer: .init(
+        meaning: "It is ready; 503 otherwise.",
+        schema: .object([.init("ready", .boolean), .init("problems", .integer, "How many `/v1/status` names that do not stop events.")]))
     ) { _ throws(APIError) in
       if services.isStopping() { throw .stopping }
       _ = try await state { () async throws(StateStoreError) in try await services.state.committed() }
-      return .json { $0.object { $0.member("ready", true) } }
+      let status = try await state { () async throws(StateStoreError) in try await services.control.status() }
+      if let obstacle = status.obstacle { throw .notReady(reason: obstacle) }
+      return .json { json in
+        json.object { json in
+          json.member("ready", true)
+          json.member("problems", status.problems.count)
+        }
+      }
     }
   }
 }

@@ -33,12 +33,12 @@ struct ProfileRoutes {
       .get, "/v1/profiles/{profile}/events", "getProfileEvents", scope: .read, "What the person did, newest first, from the warehouse.",
       parameters: [
         Self.reference, .init(name: "limit", meaning: "1 to 1000; 100 when absent.", schema: .integer),
-        .init(name: "before", meaning: "Only events before this time: `next` of the page before.", schema: .time),
+        .init(name: "before", meaning: "Only events before this place: `next` of the page before, or a time."),
       ],
-      answer: .init(meaning: "A page.", schema: .object([.init("events", .array(.named("Event"))), .init("next", .nullable(.time))]))
+      answer: .init(meaning: "A page.", schema: .object([.init("events", .array(.named("Event"))), .init("next", .nullable(.string))]))
     ) { request throws(APIError) in
       let limit = try request.limit(standard: 100, max: 1000)
-      let before = try Self.time(request.query["before"]) ?? .distantFuture
+      let before = try Self.place(request.query["before"])
       let record = try await finder.find(request.capture("profile"))
       let page = try await Timeline(warehouse: services.warehouse, owners: record.sections.map(\.id)).page(before: before, limit: limit)
       let definitions = services.control.definitions
@@ -46,7 +46,7 @@ struct ProfileRoutes {
         json.object { json in
           json.key("events")
           json.array(page.events) { Timeline.write($1, source: definitions.sourceKey($1.source), to: &$0) }
-          json.member("next", page.next?.iso8601)
+          json.member("next", page.next?.cursor)
         }
       }
     }
@@ -64,7 +64,7 @@ struct ProfileRoutes {
       let body = try JSONBody(request.body)
       let name = try body.text("mark")
       guard let kind = ProfileMark.Kind.allCases.first(where: { $0.name == name }) else {
-        throw .invalidBody(reason: "mark must be unsubscribed or suppressed.")
+        throw .invalidBody(reason: "mark must be one of: \(ProfileMark.Kind.allCases.map(\.name).joined(separator: ", ")).")
       }
       guard let isSet = body.root["set"]?.bool else { throw .invalidBody(reason: "set must be true or false.") }
       let record = try await finder.find(request.capture("profile"))
@@ -80,10 +80,12 @@ struct ProfileRoutes {
     }
   }
 
-  private static func time(_ text: String?) throws(APIError) -> Timestamp? {
-    guard let text else { return nil }
-    guard let time = Timestamp(iso8601: text) else { throw .invalidParameter(name: "before", reason: "must be an ISO 8601 time") }
-    return time
+  private static func place(_ text: String?) throws(APIError) -> TimelinePlace {
+    guard let text else { return .end }
+    guard let place = TimelinePlace(text: text) else {
+      throw .invalidParameter(name: "before", reason: "must be `next` of a page, or an ISO 8601 time")
+    }
+    return place
   }
 }
 

@@ -83,7 +83,13 @@ struct ProfileView {
 
   private var marks: [ProfileMark.Kind] {
     let standing = ConsentStanding(of: record)
-    return (standing.isUnsubscribed ? [.unsubscribed] : []) + (standing.isSuppressed ? [.suppressed] : [])
+    return ProfileMark.Kind.allCases.filter { kind in
+      switch kind {
+      case .unsubscribed: standing.isUnsubscribed
+      case .suppressed: standing.isSuppressed
+      case .globalPrivacyControl: standing.objectsToSale
+      }
+    }
   }
 }
 

@@ -17,11 +17,11 @@ struct SegmentRoutes {
       answer: .init(meaning: "All of them.", schema: .object([.init("segments", .array(.named("Segment")))]))
     ) { _ throws(APIError) in
       let definitions = services.control.definitions
-      let (sizes, warming) = try await standing()
+      let standing = try await standing()
       return .json(capacity: 8 * 1024) { json in
         json.object { json in
           json.key("segments")
-          json.array(definitions.segments) { Self.write($1, definitions, sizes, warming, to: &$0) }
+          json.array(definitions.segments) { Self.write($1, definitions, standing, to: &$0) }
         }
       }
     }
@@ -34,8 +34,8 @@ struct SegmentRoutes {
     ) { request throws(APIError) in
       let definitions = services.control.definitions
       let segment = try Self.find(request.capture("key"), in: definitions)
-      let (sizes, warming) = try await standing()
-      return .json { Self.write(segment, definitions, sizes, warming, to: &$0) }
+      let standing = try await standing()
+      return .json { Self.write(segment, definitions, standing, to: &$0) }
     }
   }
 
@@ -84,26 +84,35 @@ struct SegmentRoutes {
     return segment
   }
 
-  private func standing() async throws(APIError) -> (sizes: [SegmentID: Int], warming: Set<String>) {
+  /// How the segments stand now.
+  private struct Standing {
+    var sizes: [SegmentID: Int]
+    var warming: Set<String>
+    var incomplete: [IncompleteSegment]
+  }
+
+  private func standing() async throws(APIError) -> Standing {
     do throws(StateStoreError) {
-      return (try await services.state.segmentSizes(), Set(try await services.control.status().warmingSegments))
+      let status = try await services.control.status()
+      return Standing(
+        sizes: try await services.state.segmentSizes(), warming: Set(status.warmingSegments), incomplete: status.incompleteSegments)
     } catch {
       throw .state(error)
     }
   }
 
-  private static func write(
-    _ segment: SegmentDefinition, _ definitions: Definitions, _ sizes: [SegmentID: Int], _ warming: Set<String>, to json: inout JSONWriter
-  ) {
+  private static func write(_ segment: SegmentDefinition, _ definitions: Definitions, _ standing: Standing, to json: inout JSONWriter) {
     let keys = Dictionary(definitions.segments.map { ($0.id, $0.key) }) { first, _ in first }
     json.object { json in
       json.member("key", segment.key)
       json.member("name", segment.name)
-      json.member("size", sizes[segment.id] ?? 0)
+      json.member("size", standing.sizes[segment.id] ?? 0)
       json.member("sentence", SegmentSentence(segments: definitions.segments).describe(segment.condition))
-      json.member("state", warming.contains(segment.key) ? "warming" : "live")
+      json.member("state", standing.warming.contains(segment.key) ? "warming" : "live")
       json.key("where")
       SegmentJSON(keys: keys).write(segment.condition, to: &json)
+      json.key("incomplete")
+      if let missing = standing.incomplete.first(where: { $0.key == segment.key }) { missing.write(to: &json) } else { json.null() }
     }
   }
 }

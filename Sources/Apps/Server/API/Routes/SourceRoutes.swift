@@ -42,21 +42,25 @@ struct SourceRoutes {
   private var rotateKey: Route {
     Route(
       .post, "/v1/sources/{key}/rotate-key", "rotateSourceKey", scope: .admin,
-      "Makes a new write key; the old ones stay valid unless revoked.",
+      "Makes a new write key; the old ones stay valid unless revoked. A source has at most \(SourceDefinition.writeKeysMax).",
       parameters: [
         .init(name: "key", meaning: "The source's key."),
         .init(name: "revokeOld", meaning: "The old keys end at once.", schema: .boolean),
+        .init(name: "dropOldest", meaning: "When there is no room for another key, the oldest ends at once.", schema: .boolean),
       ],
       answer: .init(
-        meaning: "The new key, and all that are valid.",
-        schema: .object([.init("source", .string), .init("writeKey", .string), .init("writeKeys", .array(.string), "Newest first.")]))
+        meaning: "The new key, all that are valid, and those that were ended.",
+        schema: .object([
+          .init("source", .string), .init("writeKey", .string), .init("writeKeys", .array(.string), "Newest first."),
+          .init("ended", .array(.string), "Valid until now."),
+        ]))
     ) { request throws(APIError) in
-      let revokeOld = try request.flag("revokeOld")
+      let ending: KeyEnding = try request.flag("revokeOld") ? .all : try request.flag("dropOldest") ? .oldest : .none
       let new = WorkspaceFileReader.randomWriteKey()
       var attempt = 1
       while true {
-        let (definitions, keys) = try Self.rotated(
-          services.control.definitions, source: request.capture("key"), new: new, revokeOld: revokeOld)
+        let (definitions, ended) = try Self.rotated(
+          services.control.definitions, source: request.capture("key"), new: new, ending: ending)
         do throws(CommandError) {
           _ = try await services.control.submit(.apply(definitions), actor: request.caller.name)
         } catch .conflict(let reason) {
@@ -64,29 +68,43 @@ struct SourceRoutes {
           attempt += 1
           continue
         } catch { throw .command(error) }
-        return Self.answer(source: request.capture("key"), new: new, keys: keys)
+        return Self.answer(definitions, source: request.capture("key"), new: new, ended: ended)
       }
     }
   }
 
+  /// Which old keys may end.
+  private enum KeyEnding { case none, oldest, all }
+
+  /// - Returns: the new definitions and the keys that are no longer valid.
   private static func rotated(
-    _ present: Definitions, source key: String, new: String, revokeOld: Bool
+    _ present: Definitions, source key: String, new: String, ending: KeyEnding
   ) throws(APIError) -> (Definitions, [String]) {
     guard let index = present.sources.firstIndex(where: { $0.key == key }) else { throw .notFound(.source) }
     var definitions = present
     definitions.version = DefinitionsVersion(rawValue: present.version.rawValue + 1)
-    let old = revokeOld ? [] : present.sources[index].writeKeys
-    definitions.sources[index].writeKeys = Array(([new] + old).prefix(SourceDefinition.writeKeysMax))
-    return (definitions, definitions.sources[index].writeKeys)
+    let old = present.sources[index].writeKeys
+    let room = ending == .all ? 0 : SourceDefinition.writeKeysMax - 1
+    guard old.count <= room || ending != .none else {
+      throw .refused(
+        code: "too_many_write_keys",
+        reason:
+          "The source has \(old.count) write keys, and there is room for no other. End the oldest (dropOldest, `--drop-oldest`) or all "
+          + "(revokeOld, `--revoke-old`): clients that still use an ended key are refused.")
+    }
+    definitions.sources[index].writeKeys = [new] + old.prefix(room)
+    return (definitions, Array(old.dropFirst(room)))
   }
 
-  private static func answer(source: String, new: String, keys: [String]) -> APIResponse {
+  private static func answer(_ definitions: Definitions, source: String, new: String, ended: [String]) -> APIResponse {
     .json { json in
       json.object { json in
         json.member("source", source)
         json.member("writeKey", new)
         json.key("writeKeys")
-        json.array(keys) { $0.string($1) }
+        json.array(definitions.sources.first { $0.key == source }?.writeKeys ?? []) { $0.string($1) }
+        json.key("ended")
+        json.array(ended) { $0.string($1) }
       }
     }
   }

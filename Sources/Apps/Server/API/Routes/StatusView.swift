@@ -44,9 +44,21 @@ struct StatusView {
       json.member("definitions", Int(definitions.rawValue))
       json.key("warmingSegments")
       json.array(status.warmingSegments) { $0.string($1) }
+      json.key("incompleteSegments")
+      json.array(status.incompleteSegments) { $1.write(to: &$0) }
       json.key("problems")
       json.array(status.problems) { $0.string($1) }
       json.member("caughtUp", status.caughtUp)
+    }
+  }
+}
+
+extension IncompleteSegment {
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("key", key)
+      json.member("since", since.iso8601)
+      json.member("until", until?.iso8601)
     }
   }
 }

@@ -8,7 +8,7 @@ struct TailRoutes {
 
   /// A sign of life, so that a client that has gone is noticed.
   private static let heartbeat = Duration.seconds(10)
-  /// How soon a stop of the server ends the streams.
+  /// How soon a stop of the server, or the end of the token, ends the streams.
   private static let look = Duration.milliseconds(250)
   /// Events that wait for a slow client; more are dropped and counted.
   private static let waitingMax = 1000
@@ -16,7 +16,7 @@ struct TailRoutes {
   var routes: [Route] {
     [
       Route(
-        .get, "/v1/tail", "tailEvents", scope: .read, "Events as they pass the flow, from now on, until the client goes.",
+        .get, "/v1/tail", "tailEvents", scope: .read, "Events as they pass the flow, from now on, until the client goes or its token ends.",
         answer: .init(
           types: ["application/x-ndjson", "text/event-stream"],
           meaning: "One event per line; server-sent events when asked by Accept. Empty lines are signs of life.",
@@ -25,12 +25,16 @@ struct TailRoutes {
         let place = try services.tails.enter()
         let events = services.control.tail()
         let isEventStream = request.accept?.contains("text/event-stream") ?? false
-        let control = services.control
+        let (control, tokens, caller) = (services.control, services.tokens, request.caller)
         return APIResponse(
           contentType: isEventStream ? "text/event-stream" : "application/x-ndjson",
           body: .stream { write in
             try await write(Array((isEventStream ? ": here it comes\n\n" : "\n").utf8))
-            try await Self.forward(events, isStopping: services.isStopping) { item in
+            let isOver: @Sendable () async -> Bool = {
+              if services.isStopping() { return true }
+              return await !tokens.stillHolds(caller)
+            }
+            try await Self.forward(events, isOver: isOver) { item in
               try await write(Self.line(item, definitions: control.definitions, isEventStream: isEventStream))
             }
             extendLifetime(place)
@@ -40,7 +44,7 @@ struct TailRoutes {
   }
 
   private static func forward(
-    _ events: AsyncStream<TailedEvent>, isStopping: @escaping @Sendable () -> Bool, to write: (TailedEvent?) async throws -> Void
+    _ events: AsyncStream<TailedEvent>, isOver: @escaping @Sendable () async -> Bool, to write: (TailedEvent?) async throws -> Void
   ) async throws {
     let (items, feed) = AsyncStream.makeStream(of: TailedEvent?.self, bufferingPolicy: .bufferingOldest(waitingMax))
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -55,7 +59,7 @@ struct TailRoutes {
       }
       group.addTask {
         var beat = ContinuousClock.now
-        while !isStopping() {
+        while await !isOver() {
           try await Task.sleep(for: look)
           guard ContinuousClock.now - beat >= heartbeat else { continue }
           beat = ContinuousClock.now

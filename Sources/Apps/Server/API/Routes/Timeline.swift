@@ -2,22 +2,22 @@ import JSONTape
 import Ports
 import Vocabulary
 
-/// Pages through a person's events by time. The warehouse never splits events of one moment, so none is lost between two pages.
+/// Pages through a person's events, newest first. Events of one moment are told apart by their offsets, so none is lost between two pages.
 struct Timeline {
   let warehouse: any Warehouse
   let owners: [SignatureID]
 
   struct Page {
     var events: [WarehouseEvent]
-    /// Where the next page begins; nil when this one is empty. The last page may be empty: only looking tells.
-    var next: Timestamp?
+    /// Where the next page begins; nil when this one was not full.
+    var next: TimelinePlace?
   }
 
-  func page(before: Timestamp, limit: Int) async throws(APIError) -> Page {
+  func page(before place: TimelinePlace, limit: Int) async throws(APIError) -> Page {
     guard !owners.isEmpty else { return Page(events: [], next: nil) }
     do throws(WarehouseError) {
-      let events = try await warehouse.timeline(owners: owners, before: before, limit: limit)
-      return Page(events: events, next: events.last?.time)
+      let events = try await warehouse.timeline(owners: owners, before: place, limit: limit)
+      return Page(events: events, next: events.count < limit ? nil : events.last.map { TimelinePlace($0) })
     } catch { throw .warehouse(error) }
   }
 
@@ -35,6 +35,23 @@ struct Timeline {
         json.key(name)
         json.raw(object.isEmpty ? Array("{}".utf8) : object)
       }
+    }
+  }
+}
+
+extension TimelinePlace {
+  /// Opaque to clients: `t`, the time in microseconds, `.`, the offset.
+  var cursor: String { "t\(time.microseconds).\(offset.rawValue)" }
+
+  /// - Parameter text: a ``cursor``, or an ISO 8601 time. Nil when it is neither.
+  init?(text: String) {
+    if text.hasPrefix("t") {
+      let parts = text.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count == 2, let time = Int64(parts[0]), let offset = UInt64(parts[1]) else { return nil }
+      self.init(time: Timestamp(microseconds: time), offset: JournalOffset(rawValue: offset))
+    } else {
+      guard let time = Timestamp(iso8601: text) else { return nil }
+      self.init(time: time)
     }
   }
 }
