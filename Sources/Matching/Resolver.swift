@@ -22,7 +22,7 @@ public struct Resolver {
     let baseline = Baseline(comparer)
     progress("baseline")
     let model = ExpectationMaximisation(counts: counts, baseline: baseline, active: comparer.active).learn()
-    progress("learnt prior \(model.prior * baseline.pairs) household \(model.householdPrior * baseline.pairs)")
+    progress("learnt prior \(model.prior * baseline.pairs) household \(model.household.share * baseline.pairs) namesakes \(model.namesakes.share * baseline.pairs)")
     let scorer = Evidence(model)
     for (index, comparison) in comparer.active.enumerated() {
       progress(

@@ -77,14 +77,14 @@ struct Clusters {
   private func weigh(_ a: Int, _ b: Int) -> Double {
     let left = members(a)
     let right = members(b)
-    var match = evidence.prior
-    var household = evidence.householdPrior
+    var sums = evidence.priors
     for (index, comparison) in comparer.active.enumerated() {
       let x = distinct(left, comparison)
       let y = distinct(right, comparison)
       var known = 0.0
       var ratio = 0.0
-      var shared = 0.0
+      var household = 0.0
+      var namesakes = 0.0
       for (i, countI) in x {
         for (j, countJ) in y {
           let level = Int(comparer.level(comparison, min(i, j), max(i, j)))
@@ -92,15 +92,17 @@ struct Clusters {
           let share = Double(countI * countJ)
           known += share
           ratio += share * Math.exp2(evidence.match[index][level])
-          shared += share * Math.exp2(evidence.household[index][level])
+          household += share * Math.exp2(evidence.household[index][level])
+          namesakes += share * Math.exp2(evidence.namesakes[index][level])
         }
       }
       if known > 0 {
-        match += Math.log2(ratio / known)
-        household += Math.log2(shared / known)
+        sums.match += Math.log2(ratio / known)
+        sums.household += Math.log2(household / known)
+        sums.namesakes += Math.log2(namesakes / known)
       }
     }
-    return Evidence.balance(match: match, household: household)
+    return sums.balance
   }
 
   /// A record for each distinct value with how many members say it.

@@ -4,7 +4,7 @@ extension Comparer {
     let a = column.ids[left]
     let b = column.ids[right]
     if a == 0 || b == 0 { return Levels.unknown }
-    if a == b { return Levels.equal(bin: column.bins[Int(a)]) }
+    if a == b { return column.exact[Int(a)] }
     if column.canonical[Int(a)] == column.canonical[Int(b)] { return Levels.nickname }
     let level = Comparer.near(column.value(a), column.value(b))
     if level == Levels.different, isSwapped(left, right) { return Levels.swapped }
@@ -19,7 +19,7 @@ extension Comparer {
     let a = column.ids[left]
     let b = column.ids[right]
     if a == 0 || b == 0 { return Levels.unknown }
-    if a == b { return Levels.equal(bin: column.bins[Int(a)]) }
+    if a == b { return column.exact[Int(a)] }
     let level = Comparer.near(column.value(a), column.value(b))
     guard level == Levels.different else { return level }
     if isSwapped(left, right) { return Levels.swapped }

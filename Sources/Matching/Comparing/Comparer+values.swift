@@ -5,7 +5,7 @@ extension Comparer {
     let a = column.ids[left]
     let b = column.ids[right]
     if a == 0 || b == 0 { return Levels.unknown }
-    if a == b { return Levels.equal(bin: column.bins[Int(a)]) }
+    if a == b { return column.exact[Int(a)] }
     let (x, y) = (column.value(a), column.value(b))
     if x.count < 3 || y.count < 3 { return x[0] == y[0] && feature == .others ? 3 : Levels.different }
     if DamerauLevenshtein.isWithinOne(x, y) { return 5 }
@@ -32,7 +32,7 @@ extension Comparer {
     let a = column.ids[left]
     let b = column.ids[right]
     if a == 0 || b == 0 { return Levels.unknown }
-    if a == b { return Levels.equal(bin: column.bins[Int(a)]) }
+    if a == b { return column.exact[Int(a)] }
     let (x, y) = (column.value(a), column.value(b))
     var wrong = 0
     var firstWrong = 0
@@ -59,24 +59,24 @@ extension Comparer {
     let a = column.ids[left]
     let b = column.ids[right]
     if a == 0 || b == 0 { return Levels.unknown }
-    if a == b { return Levels.equal(bin: column.bins[Int(a)]) }
+    if a == b { return column.exact[Int(a)] }
     let (x, y) = (column.value(a), column.value(b))
     if DamerauLevenshtein.isWithinOne(x, y) { return 4 }
     return min(x.count, y.count) >= 7 && DamerauLevenshtein.distance(x, y, limit: 2) <= 2 ? 3 : Levels.different
   }
 
-  /// 5 one edit, 4 the same before the @, 3 two edits, 1 different.
+  /// 6 the same before the @ and no mere name, 5 one edit, 4 the same mere name before the @, 3 two edits, 1 different.
   /// Mere likeness does not count: most addresses hold the name, which is compared by itself.
   func email(_ left: Int, _ right: Int) -> Level {
     guard let column = features[.email] else { return Levels.unknown }
     let a = column.ids[left]
     let b = column.ids[right]
     if a == 0 || b == 0 { return Levels.unknown }
-    if a == b { return Levels.equal(bin: column.bins[Int(a)]) }
+    if a == b { return column.exact[Int(a)] }
     let (x, y) = (column.value(a), column.value(b))
     if DamerauLevenshtein.isWithinOne(x, y) { return 5 }
     let (localX, localY) = (Comparer.local(x), Comparer.local(y))
-    if localX.count == localY.count, localX.elementsEqual(localY) { return 4 }
+    if localX.count == localY.count, localX.elementsEqual(localY) { return ValueKind.hasDigits(localX) ? 6 : 4 }
     if min(localX.count, localY.count) >= 7, DamerauLevenshtein.distance(x, y, limit: 2) <= 2 { return 3 }
     return Levels.different
   }
@@ -93,7 +93,7 @@ extension Comparer {
     let a = column.ids[left]
     let b = column.ids[right]
     if a == 0 || b == 0 { return Levels.unknown }
-    if a == b { return Levels.equal(bin: column.bins[Int(a)]) }
+    if a == b { return column.exact[Int(a)] }
     let (x, y) = (column.value(a), column.value(b))
     let (startX, startY) = (Comparer.streetStart(x), Comparer.streetStart(y))
     let (streetX, streetY) = (UnsafeBufferPointer(rebasing: x[startX...]), UnsafeBufferPointer(rebasing: y[startY...]))
@@ -130,7 +130,7 @@ extension Comparer {
     if !hasPostcodes, !hasPlaces { return Levels.unknown }
     if hasPostcodes, p == q, let postcodes {
       if hasPlaces, r != s, let places, Comparer.near(places.value(r), places.value(s)) < 3 { return 9 }
-      return Levels.exact + min(15, postcodes.bins[Int(p)])
+      return postcodes.exact[Int(p)]
     }
     var isNear = false
     var isDistrict = false
@@ -143,7 +143,7 @@ extension Comparer {
       if r == s {
         if isNear { return 8 }
         if hasPostcodes { return Int(places.counts[Int(r)]) * 200 < places.filled ? 7 : 6 }
-        return 26 + min(5, places.bins[Int(r)] / 3)
+        return 26 + min(5, places.bin(r) / 3)
       }
       if Comparer.near(places.value(r), places.value(s)) >= 4 { return 5 }
     }

@@ -31,4 +31,12 @@ enum Comparison: Int, CaseIterable, Sendable {
     default: false
     }
   }
+
+  /// What people of one name have in common: made of their names, their addresses for mail are alike too.
+  var isSharedByNamesakes: Bool {
+    switch self {
+    case .given, .surname, .email: true
+    default: false
+    }
+  }
 }

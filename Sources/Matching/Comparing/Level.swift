@@ -10,6 +10,4 @@ enum Levels {
   static let count = 32
   static let swapped: Level = 7
   static let nickname: Level = 6
-
-  @inline(__always) static func equal(bin: UInt8) -> Level { exact + min(21, bin) }
 }

@@ -36,7 +36,7 @@ struct Baseline: Sendable {
         if comparison != .area { knownPairs[index] = all }
         var equal = [Double](repeating: 0, count: Levels.count)
         for number in 1..<max(1, column.distinct) {
-          let level = Int(Levels.equal(bin: comparison == .area ? min(15, column.bins[number]) : column.bins[number]))
+          let level = Int(column.exact[number])
           let count = Double(column.counts[number])
           equal[level] += count * (count - 1) / 2
           exact[level] += count / filled

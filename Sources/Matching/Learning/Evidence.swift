@@ -1,17 +1,19 @@
-/// The weights of a model, in bits, ready to be added up.
+/// The weights of a model, in bits against two records taken at random, ready to be added up.
 struct Evidence: Sendable {
-  /// log₂ (m / u) and log₂ (household / u), by comparison and level.
   let match: [[Double]]
   let household: [[Double]]
-  let prior: Double
-  let householdPrior: Double
+  let namesakes: [[Double]]
+  let priors: EvidenceSums
 
   init(_ model: MatchModel) {
-    prior = Math.log2(model.prior / (1 - model.prior))
-    householdPrior = model.householdPrior > 0 ? Math.log2(model.householdPrior) : -1000
+    priors = EvidenceSums(
+      match: Math.log2(model.prior / (1 - model.prior)), household: Evidence.prior(model.household), namesakes: Evidence.prior(model.namesakes))
     match = zip(model.m, model.u).map { Evidence.weights($0, $1) }
-    household = zip(model.household, model.u).map { Evidence.weights($0, $1) }
+    household = zip(model.household.chances, model.u).map { Evidence.weights($0, $1) }
+    namesakes = zip(model.namesakes.chances, model.u).map { Evidence.weights($0, $1) }
   }
+
+  private static func prior(_ class: Strangers) -> Double { `class`.share > 0 ? Math.log2(`class`.share) : -1000 }
 
   private static func weights(_ m: [Double], _ u: [Double]) -> [Double] {
     (0..<Levels.count).map { level in
@@ -22,36 +24,39 @@ struct Evidence: Sendable {
     }
   }
 
-  /// The chances of a pair: one person, one household.
-  func odds(_ pattern: UInt64) -> (match: Double, household: Double) {
-    var m = prior
-    var h = householdPrior
+  func sums(_ pattern: UInt64) -> EvidenceSums {
+    var sums = priors
     for index in match.indices {
       let level = Comparer.level(pattern, index)
-      m += match[index][level]
-      h += household[index][level]
+      sums.match += match[index][level]
+      sums.household += household[index][level]
+      sums.namesakes += namesakes[index][level]
     }
-    let most = max(m, h, 0)
-    let (a, b, c) = (Math.exp2(m - most), Math.exp2(h - most), Math.exp2(-most))
-    return (a / (a + b + c), b / (a + b + c))
-  }
-
-  /// log₂ odds of one person against all else, of the summed weights.
-  @inline(__always) static func balance(match: Double, household: Double) -> Double {
-    if household < -8 { return match }
-    if household > 40 { return match - household }
-    return match - Math.log2(1 + Math.exp2(household))
+    return sums
   }
 
   /// log₂ odds that the pair is one person.
-  func score(_ pattern: UInt64) -> Double {
-    var m = prior
-    var h = householdPrior
-    for index in match.indices {
-      let level = Comparer.level(pattern, index)
-      m += match[index][level]
-      h += household[index][level]
-    }
-    return Evidence.balance(match: m, household: h)
+  func score(_ pattern: UInt64) -> Double { sums(pattern).balance }
+}
+
+/// Sums of weights of one pair, or of two groups.
+struct EvidenceSums: Sendable {
+  var match: Double
+  var household: Double
+  var namesakes: Double
+
+  /// log₂ odds of one person against all else.
+  var balance: Double {
+    let most = max(household, namesakes, 0)
+    if household < -10, namesakes < -10 { return match }
+    return match - most - Math.log2(Math.exp2(household - most) + Math.exp2(namesakes - most) + Math.exp2(-most))
+  }
+
+  /// The chances of one person, one household, one name; the rest is chance.
+  var shares: (match: Double, household: Double, namesakes: Double) {
+    let most = max(match, household, namesakes, 0)
+    let (a, b, c, d) = (Math.exp2(match - most), Math.exp2(household - most), Math.exp2(namesakes - most), Math.exp2(-most))
+    let sum = a + b + c + d
+    return (a / sum, b / sum, c / sum)
   }
 }

@@ -11,11 +11,13 @@ struct ExpectationMaximisation: Sendable {
 
   func learn() -> MatchModel {
     let start = active.enumerated().map { startingM($1, $0) }
+    let scale = 1 / max(2, baseline.pairs.squareRoot())
+    let hasHouseholds = active.count(where: \.isSharedInHouseholds) >= 2 && !active.allSatisfy(\.isSharedInHouseholds)
+    let hasNamesakes = active.contains(.email) && active.contains(.surname) && !active.allSatisfy(\.isSharedByNamesakes)
     var model = MatchModel(
-      comparisons: active.map { "\($0)" }, m: start, u: baseline.u,
-      household: active.indices.map { active[$0].isSharedInHouseholds ? start[$0] : baseline.u[$0] },
-      prior: min(0.01, 0.5 / max(2, baseline.pairs.squareRoot())), householdPrior: min(0.005, 0.2 / max(2, baseline.pairs.squareRoot())))
-    if active.count(where: \.isSharedInHouseholds) < 2 || active.allSatisfy(\.isSharedInHouseholds) { model.householdPrior = 0 }
+      comparisons: active.map { "\($0)" }, m: start, u: baseline.u, prior: min(0.01, 0.5 * scale),
+      household: strangers(start, share: hasHouseholds ? min(0.005, 0.2 * scale) : 0, \.isSharedInHouseholds),
+      namesakes: strangers(start, share: hasNamesakes ? min(0.001, 0.02 * scale) : 0, \.isSharedByNamesakes))
     for _ in 0..<ExpectationMaximisation.rounds {
       let sums = expectation(model)
       maximise(&model, sums, start)
@@ -23,48 +25,61 @@ struct ExpectationMaximisation: Sendable {
     return model
   }
 
-  private struct Sums {
-    var matches = 0.0
-    var households = 0.0
-    var byMatch: [[Double]]
-    var byHousehold: [[Double]]
+  private func strangers(_ start: [[Double]], share: Double, _ isShared: (Comparison) -> Bool) -> Strangers {
+    Strangers(chances: active.indices.map { isShared(active[$0]) ? start[$0] : baseline.u[$0] }, share: share)
   }
 
-  /// How many pairs of each level the model holds for matches and for households.
-  private func expectation(_ model: MatchModel) -> Sums {
-    let empty = [[Double]](repeating: [Double](repeating: 0, count: Levels.count), count: active.count)
-    var sums = Sums(byMatch: empty, byHousehold: empty)
+  /// Expected pairs of one class, in all and by comparison and level.
+  private struct ClassSums {
+    var total = 0.0
+    var levels: [[Double]]
+
+    init(_ comparisons: Int) { levels = [[Double]](repeating: [Double](repeating: 0, count: Levels.count), count: comparisons) }
+
+    mutating func add(_ pattern: UInt64, _ count: Double) {
+      guard count > 1e-9 else { return }
+      total += count
+      for index in levels.indices { levels[index][Comparer.level(pattern, index)] += count }
+    }
+  }
+
+  private func expectation(_ model: MatchModel) -> (match: ClassSums, household: ClassSums, namesakes: ClassSums) {
+    var sums = (match: ClassSums(active.count), household: ClassSums(active.count), namesakes: ClassSums(active.count))
     let evidence = Evidence(model)
     for (pattern, count) in zip(counts.patterns, counts.counts) {
-      let odds = evidence.odds(pattern)
-      let match = count * odds.match
-      let household = count * odds.household
-      sums.matches += match
-      sums.households += household
-      for index in active.indices {
-        let level = Comparer.level(pattern, index)
-        sums.byMatch[index][level] += match
-        sums.byHousehold[index][level] += household
-      }
+      let shares = evidence.sums(pattern).shares
+      sums.match.add(pattern, count * shares.match)
+      sums.household.add(pattern, count * shares.household)
+      sums.namesakes.add(pattern, count * shares.namesakes)
     }
     return sums
   }
 
-  private func maximise(_ model: inout MatchModel, _ sums: Sums, _ start: [[Double]]) {
-    model.prior = min(0.3, max(sums.matches, 1) / max(baseline.pairs, 2))
-    if model.householdPrior > 0 { model.householdPrior = min(0.1, max(sums.households, 0.1) / max(baseline.pairs, 2)) }
+  private func maximise(
+    _ model: inout MatchModel, _ sums: (match: ClassSums, household: ClassSums, namesakes: ClassSums), _ start: [[Double]]
+  ) {
+    model.prior = min(0.3, max(sums.match.total, 1) / max(baseline.pairs, 2))
     for index in active.indices {
-      model.m[index] = blend(sums.byMatch[index], start[index], strength: 20 + 0.02 * sums.matches)
-      if active[index].isSharedInHouseholds {
-        model.household[index] = blend(sums.byHousehold[index], start[index], strength: 50 + 0.02 * sums.households)
-      }
+      model.m[index] = blend(sums.match.levels[index], start[index], strength: 20 + 0.02 * sums.match.total)
       for level in Int(Levels.exact)..<Levels.count {
         // Equal pairs that are no matches: all equal ones less the matches.
         let equal = baseline.u[index][level] * baseline.knownPairs[index]
-        let others = max(equal - sums.byMatch[index][level], 0.02 * equal, 0.05)
+        let others = max(equal - sums.match.levels[index][level], 0.02 * equal, 0.05)
         model.u[index][level] = others / max(1, baseline.knownPairs[index])
       }
-      if !active[index].isSharedInHouseholds { model.household[index] = model.u[index] }
+    }
+    maximise(&model.household, sums.household, model.u, start, \.isSharedInHouseholds)
+    maximise(&model.namesakes, sums.namesakes, model.u, start, \.isSharedByNamesakes)
+  }
+
+  private func maximise(
+    _ strangers: inout Strangers, _ sums: ClassSums, _ u: [[Double]], _ start: [[Double]], _ isShared: (Comparison) -> Bool
+  ) {
+    guard strangers.share > 0 else { return }
+    strangers.share = min(0.1, max(sums.total, 0.1) / max(baseline.pairs, 2))
+    for index in active.indices {
+      strangers.chances[index] =
+        isShared(active[index]) ? blend(sums.levels[index], start[index], strength: 50 + 0.02 * sums.total) : u[index]
     }
   }
 
@@ -80,7 +95,7 @@ struct ExpectationMaximisation: Sendable {
     case .given: partial = [1: 0.04, 2: 0.02, 3: 0.02, 4: 0.02, 5: 0.06, 6: 0.05, 7: 0.02]
     case .surname: partial = [1: 0.06, 2: 0.01, 3: 0.02, 4: 0.02, 5: 0.06, 6: 0.02, 7: 0.02]
     case .birth: partial = [1: 0.03, 2: 0.01, 3: 0.02, 4: 0.02, 5: 0.01, 6: 0.08]
-    case .email: partial = [1: 0.25, 2: 0.02, 3: 0.03, 4: 0.04, 5: 0.05]
+    case .email: partial = [1: 0.25, 2: 0.02, 3: 0.03, 4: 0.04, 5: 0.05, 6: 0.03]
     case .phone, .nationalID: partial = [1: 0.2, 3: 0.02, 4: 0.06]
     case .street: partial = [1: 0.2, 3: 0.02, 4: 0.03, 5: 0.03, 6: 0.1]
     case .area: partial = [1: 0.15, 3: 0.03, 4: 0.03, 5: 0.04, 6: 0.06, 7: 0.06, 8: 0.05, 9: 0.05]

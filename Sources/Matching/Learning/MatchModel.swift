@@ -6,10 +6,10 @@ public struct MatchModel: Sendable {
   public internal(set) var m: [[Double]]
   /// P(level | two persons).
   public internal(set) var u: [[Double]]
-  /// P(level | two persons of one household): they share name and address, and are not one person.
-  public internal(set) var household: [[Double]]
   /// The share of matching pairs among all pairs.
   public internal(set) var prior: Double
-  /// The share of pairs of one household among all pairs.
-  public internal(set) var householdPrior: Double
+  /// People of one household: they share surname and address, and are not one person.
+  public internal(set) var household: Strangers
+  /// People of one name: their mail addresses are made of it.
+  public internal(set) var namesakes: Strangers
 }

@@ -6,8 +6,8 @@ struct FeatureColumn {
   private(set) var ids: StridedIDs
   /// Records per value.
   let counts: UnsafeMutablePointer<UInt32>
-  /// log₂ of the count, whole.
-  let bins: UnsafeMutablePointer<UInt8>
+  /// The level of two records that both have the value.
+  let exact: UnsafeMutablePointer<Level>
   private let arena: UnsafeMutablePointer<UInt8>
   private let ends: UnsafeMutablePointer<UInt32>
   /// A phonetic code per value for names, the value's own number elsewhere.
@@ -19,13 +19,13 @@ struct FeatureColumn {
   /// Records with a value.
   let filled: Int
 
-  init(ids source: [UInt32], dictionary: ValueDictionary, isName: Bool) {
+  init(ids source: [UInt32], dictionary: ValueDictionary, kind: ValueKind) {
     recordCount = source.count
     distinct = dictionary.count
     ids = StridedIDs(base: .allocate(capacity: max(1, source.count)), stride: 1)
     ids.base.initialize(from: source, count: source.count)
     counts = .allocate(capacity: distinct)
-    bins = .allocate(capacity: distinct)
+    exact = .allocate(capacity: distinct)
     sounds = .allocate(capacity: distinct)
     canonical = .allocate(capacity: distinct)
     ends = .allocate(capacity: distinct + 1)
@@ -42,10 +42,10 @@ struct FeatureColumn {
       let value = dictionary.bytes(UInt32(number))
       bytes += value
       ends[number + 1] = UInt32(bytes.count)
-      bins[number] = UInt8(31 - max(1, counts[number]).leadingZeroBitCount)
-      sounds[number] = isName ? Soundex.code(value) : UInt32(number)
+      exact[number] = kind.exactLevel(value, bin: UInt8(31 - max(1, counts[number]).leadingZeroBitCount))
+      sounds[number] = kind == .name ? Soundex.code(value) : UInt32(number)
       canonical[number] = UInt32(number)
-      if isName, let group = Nicknames.groups[value]?.first { canonical[number] = UInt32.max - UInt32(group) }
+      if kind == .name, let group = Nicknames.groups[value]?.first { canonical[number] = UInt32.max - UInt32(group) }
     }
     arena = .allocate(capacity: max(1, bytes.count))
     arena.initialize(from: bytes, count: bytes.count)
@@ -53,7 +53,7 @@ struct FeatureColumn {
 
   func deallocate() {
     counts.deallocate()
-    bins.deallocate()
+    exact.deallocate()
     sounds.deallocate()
     canonical.deallocate()
     ends.deallocate()
@@ -66,6 +66,9 @@ struct FeatureColumn {
     ids.base.deallocate()
     ids = StridedIDs(base: rows + offset, stride: StridedIDs.rowStride)
   }
+
+  /// log₂ of how many records have the value, whole.
+  @inline(__always) func bin(_ id: UInt32) -> UInt8 { UInt8(31 - max(1, counts[Int(id)]).leadingZeroBitCount) }
 
   @inline(__always) func value(_ id: UInt32) -> UnsafeBufferPointer<UInt8> {
     let start = ends[Int(id)]

@@ -44,11 +44,11 @@ struct Standardiser {
   private func single(_ role: ColumnRole, _ standardise: (UnsafeBufferPointer<UInt8>) -> [UInt8]) -> FeatureColumn? {
     let columns = roles.columns(of: role)
     guard !columns.isEmpty else { return nil }
-    return made(columns, isName: false, standardise)
+    return made(columns, kind: role == .email ? .email : role == .postcode ? .postcode : .other, standardise)
   }
 
   private func made(
-    _ columns: [Int], isName: Bool, _ standardise: (UnsafeBufferPointer<UInt8>) -> [UInt8]
+    _ columns: [Int], kind: ValueKind, _ standardise: (UnsafeBufferPointer<UInt8>) -> [UInt8]
   ) -> FeatureColumn? {
     var dictionary = ValueDictionary()
     var ids = [UInt32](repeating: 0, count: table.count)
@@ -58,7 +58,7 @@ struct Standardiser {
       for record in 0..<table.count where ids[record] == 0 { ids[record] = map[Int(values[record])] }
     }
     guard dictionary.count > 1 else { return nil }
-    return FeatureColumn(ids: ids, dictionary: dictionary, isName: isName)
+    return FeatureColumn(ids: ids, dictionary: dictionary, kind: kind)
   }
 
   private func mapped(
@@ -83,7 +83,7 @@ struct Standardiser {
       return number.isEmpty ? street : number + [0x20] + street
     }
     guard let number else {
-      return FeatureColumn(ids: table.columns[street].values.map { streetMap[Int($0)] }, dictionary: dictionary, isName: false)
+      return FeatureColumn(ids: table.columns[street].values.map { streetMap[Int($0)] }, dictionary: dictionary, kind: .other)
     }
     let numberMap = mapped(number, &numbers) { folding.fold($0).filter { $0 != 0x20 } }
     var joined = ValueDictionary()
@@ -94,7 +94,7 @@ struct Standardiser {
       if number == 0 { return joined.intern(dictionary.bytes(street)) }
       return joined.intern(numbers.bytes(number) + [0x20] + dictionary.bytes(street))
     }
-    return FeatureColumn(ids: ids, dictionary: joined, isName: false)
+    return FeatureColumn(ids: ids, dictionary: joined, kind: .other)
   }
 
   func names() -> [(Feature, FeatureColumn)] {
@@ -132,7 +132,7 @@ struct Standardiser {
     }
     return [Feature.given, .surname, .others].enumerated().compactMap { index, feature in
       dictionaries[index].count > 1
-        ? (feature, FeatureColumn(ids: ids[index], dictionary: dictionaries[index], isName: feature != .others)) : nil
+        ? (feature, FeatureColumn(ids: ids[index], dictionary: dictionaries[index], kind: feature != .others ? .name : .other)) : nil
     }
   }
 
@@ -152,7 +152,7 @@ struct Standardiser {
   /// Other columns that tell people apart, the most telling first.
   func extras(max count: Int) -> [(name: String, column: FeatureColumn)] {
     let candidates = (roles.columns(of: .text) + roles.columns(of: .category)).compactMap { index -> (String, FeatureColumn)? in
-      guard let made = made([index], isName: false, { folding.fold($0) }), made.filled * 20 > table.count else { return nil }
+      guard let made = made([index], kind: .other, { folding.fold($0) }), made.filled * 20 > table.count else { return nil }
       return (table.columns[index].name, made)
     }
     return candidates.sorted { ($0.1.distinct, $1.0) > ($1.1.distinct, $0.0) }.prefix(count).map { ($0.0, $0.1) }
