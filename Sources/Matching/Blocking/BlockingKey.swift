@@ -4,6 +4,7 @@ enum BlockingKey: Int, CaseIterable, Sendable {
   case birthGiven, birthSurname, birthPostcode, birthPlace
   case soundsYear, soundsPlace, surnamePostcode, givenPostcode, surnamePlaceYear
   case emailLocal, emailStart, phoneStart, phoneEnd, streetGiven, streetSurname, namesInOthers
+  case surnamePlace, surnameYear, surnameExtra, givenPlaceYear
 
   /// The parts that must all be known.
   fileprivate var parts: [KeyPart] {
@@ -29,6 +30,10 @@ enum BlockingKey: Int, CaseIterable, Sendable {
     case .streetGiven: [.start(.address, 8), .canonical(.given)]
     case .streetSurname: [.start(.address, 8), .sound(.surname)]
     case .namesInOthers: [.canonical(.given), .whole(.others)]
+    case .surnamePlace: [.sound(.surname), .whole(.place)]
+    case .surnameYear: [.whole(.surname), .year]
+    case .surnameExtra: [.whole(.surname), .whole(.extra0)]
+    case .givenPlaceYear: [.canonical(.given), .whole(.place), .year]
     }
   }
 

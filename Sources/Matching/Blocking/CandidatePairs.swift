@@ -93,7 +93,7 @@ struct CandidatePairs: Sendable {
 
 /// The blocking keys of all records, record by record.
 private final class KeyTable {
-  private static let stride = 24
+  private static let stride = 26
   private let base: UnsafeMutablePointer<UInt32>
 
   init(records: Int) {

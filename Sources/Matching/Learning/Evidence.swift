@@ -3,6 +3,10 @@ struct Evidence: Sendable {
   let match: [[Double]]
   let household: [[Double]]
   let namesakes: [[Double]]
+  /// The same as ratios.
+  let matchRatios: [[Double]]
+  let householdRatios: [[Double]]
+  let namesakeRatios: [[Double]]
   let priors: EvidenceSums
 
   init(_ model: MatchModel) {
@@ -11,6 +15,9 @@ struct Evidence: Sendable {
     match = zip(model.m, model.u).map { Evidence.weights($0, $1) }
     household = zip(model.household.chances, model.u).map { Evidence.weights($0, $1) }
     namesakes = zip(model.namesakes.chances, model.u).map { Evidence.weights($0, $1) }
+    matchRatios = match.map { $0.map { Math.exp2($0) } }
+    householdRatios = household.map { $0.map { Math.exp2($0) } }
+    namesakeRatios = namesakes.map { $0.map { Math.exp2($0) } }
   }
 
   private static func prior(_ class: Strangers) -> Double { `class`.share > 0 ? Math.log2(`class`.share) : -1000 }

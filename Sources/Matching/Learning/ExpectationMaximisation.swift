@@ -6,23 +6,44 @@ struct ExpectationMaximisation: Sendable {
   let counts: PatternCounts
   let baseline: Baseline
   let active: [Comparison]
+  /// Patterns of pairs that people have called one person.
+  var labelled: [UInt64] = []
 
   static let rounds = 30
+  /// A labelled pair says as much as so many that are only likely.
+  static let labelStrength = 5.0
 
-  func learn() -> MatchModel {
-    let start = active.enumerated().map { startingM($1, $0) }
+  /// - Parameter earlier: a model of the same comparisons, which is kept but for what depends on this table: how frequent values are
+  ///   and the share of matches.
+  func learn(from earlier: MatchModel? = nil) throws(ResolutionError) -> MatchModel {
+    let names = active.map { "\($0)" }
+    var start = active.enumerated().map { startingM($1, $0) }
+    if let earlier {
+      guard earlier.comparisons == names, earlier.isWhole else { throw .otherComparisons(model: earlier.comparisons, table: names) }
+      for index in active.indices { start[index] = adapted(earlier.m[index], index) }
+    }
     let scale = 1 / max(2, baseline.pairs.squareRoot())
     let hasHouseholds = active.count(where: \.isSharedInHouseholds) >= 2 && !active.allSatisfy(\.isSharedInHouseholds)
     let hasNamesakes = active.contains(.email) && active.contains(.surname) && !active.allSatisfy(\.isSharedByNamesakes)
     var model = MatchModel(
-      comparisons: active.map { "\($0)" }, m: start, u: baseline.u, prior: min(0.01, 0.5 * scale),
+      comparisons: names, m: start, u: baseline.u, prior: min(0.01, 0.5 * scale),
       household: strangers(start, share: hasHouseholds ? min(0.005, 0.2 * scale) : 0, \.isSharedInHouseholds),
       namesakes: strangers(start, share: hasNamesakes ? min(0.001, 0.02 * scale) : 0, \.isSharedByNamesakes))
     for _ in 0..<ExpectationMaximisation.rounds {
       let sums = expectation(model)
       maximise(&model, sums, start)
+      if earlier != nil { model.m = start }
     }
     return model
+  }
+
+  /// Exact levels go by frequency: an earlier table's share of them is spread as this table's values are.
+  private func adapted(_ m: [Double], _ index: Int) -> [Double] {
+    let exact = Int(Levels.exact)
+    let mass = m[exact...].reduce(0, +)
+    let spread = baseline.exactShare[index][exact...].reduce(0, +)
+    guard spread > 0.5, active[index] != .area, active[index] != .email else { return m }
+    return m.indices.map { $0 < exact ? m[$0] : mass * baseline.exactShare[index][$0] / spread + 1e-5 }
   }
 
   private func strangers(_ start: [[Double]], share: Double, _ isShared: (Comparison) -> Bool) -> Strangers {
@@ -39,6 +60,11 @@ struct ExpectationMaximisation: Sendable {
     mutating func add(_ pattern: UInt64, _ count: Double) {
       guard count > 1e-9 else { return }
       total += count
+      addLevels(pattern, count)
+    }
+
+    /// What a pair of the class looks like, without counting it.
+    mutating func addLevels(_ pattern: UInt64, _ count: Double) {
       for index in levels.indices { levels[index][Comparer.level(pattern, index)] += count }
     }
   }
@@ -52,6 +78,7 @@ struct ExpectationMaximisation: Sendable {
       sums.household.add(pattern, count * shares.household)
       sums.namesakes.add(pattern, count * shares.namesakes)
     }
+    for pattern in labelled { sums.match.addLevels(pattern, ExpectationMaximisation.labelStrength) }
     return sums
   }
 

@@ -1,8 +1,8 @@
 /// Dates of birth as eight digits, year, month, day; parts that are not known are 0. Impossible dates stay as they are:
 /// a typing mistake still tells something.
-enum CalendarDigits {
+package enum CalendarDigits {
   /// Nil when the text is no date. `isDayFirst` decides 03/04/1990.
-  static func digits(_ text: UnsafeBufferPointer<UInt8>, isDayFirst: Bool) -> [UInt8]? {
+  package static func digits(_ text: UnsafeBufferPointer<UInt8>, isDayFirst: Bool) -> [UInt8]? {
     guard let (a, b, c) = parts(text) else { return nil }
     if a.isYear { return joined(a.value, b.value, c.value) }
     guard c.isYear || c.value < 100 else { return nil }
@@ -50,7 +50,7 @@ enum CalendarDigits {
         while index < text.count, isLetter(text[index]) { index += 1 }
         if index - start >= 3, let month = month(text, start) {
           found.append(Part(value: month, isName: true))
-        } else if byte != 0x54, byte != 0x74 || found.count < 3 {
+        } else if byte | 0x20 != 0x74 {
           return nil
         }
       } else if byte >= 0x80 {

@@ -2,9 +2,13 @@
 ///
 /// `Nguyễn Văn Đức` becomes `nguyen van duc`. Scripts other than Latin, Greek and Cyrillic go through the transliteration that the
 /// application gives (ICU's `Any-Latin` in the command line); without one their characters are kept as hexadecimal code points.
-struct LetterFolding: Sendable {
+package struct LetterFolding: Sendable {
   /// Text to its Latin spelling, nil when there is none.
   let transliterate: (@Sendable (String) -> String?)?
+
+  package init(transliterate: (@Sendable (String) -> String?)?) {
+    self.transliterate = transliterate
+  }
 
   /// Words of a to z and 0 to 9, one blank between them. `keeping` are further ASCII characters that stay.
   func fold(_ bytes: UnsafeBufferPointer<UInt8>, keeping: StaticString = "") -> [UInt8] {
@@ -23,7 +27,7 @@ struct LetterFolding: Sendable {
     return out
   }
 
-  func fold(_ text: String, keeping: StaticString = "") -> [UInt8] {
+  package func fold(_ text: String, keeping: StaticString = "") -> [UInt8] {
     Array(text.utf8).withUnsafeBufferPointer { fold($0, keeping: keeping) }
   }
 

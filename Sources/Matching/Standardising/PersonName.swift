@@ -1,14 +1,14 @@
 /// A name in its parts, folded.
-struct PersonName: Hashable, Sendable {
-  var given: [UInt8] = []
-  var surname: [UInt8] = []
+package struct PersonName: Hashable, Sendable {
+  package var given: [UInt8] = []
+  package var surname: [UInt8] = []
   /// The other words, sorted, one blank between them: middle names, titles' places, second surnames.
-  var others: [UInt8] = []
+  package var others: [UInt8] = []
 
   /// Joins what the columns of a record say: the full name supplies what the others lack.
   ///
   /// - Parameters: folded texts; `isFamilyFirst` for full names in Han, Hangul or Vietnamese writing.
-  init(given: [UInt8], surname: [UInt8], full: [UInt8], isFamilyFirst: Bool) {
+  package init(given: [UInt8], surname: [UInt8], full: [UInt8], isFamilyFirst: Bool) {
     var givenWords = PersonName.words(given)
     let surnameWords = PersonName.words(surname)
     var rest = PersonName.words(full)
@@ -16,7 +16,9 @@ struct PersonName: Hashable, Sendable {
       let swaps = isFamilyFirst || (rest.count >= 2 && surnameWords.isEmpty && NameTitles.leadingFamilies.contains(word) && rest.count <= 4)
       if swaps, rest.count >= 2, surnameWords.isEmpty {
         self.surname = word
-        givenWords = isFamilyFirst && rest.count == 2 ? [rest[1]] : [rest[rest.count - 1]]
+        // 陳大文 is one given name, da wen; of Nguyễn Văn Đức the last word is.
+        givenWords = isFamilyFirst ? [Array(rest.dropFirst().joined())] : [rest[rest.count - 1]]
+        if isFamilyFirst { rest = [] }
       } else if rest.count >= 2 || !surnameWords.contains(word) {
         givenWords = [word]
       }
