@@ -107,8 +107,8 @@ let package = Package(
     .executableTarget(
       name: "kith",
       dependencies: [
-        "Vocabulary", "JSONTape", "Ports", "CPlatform", "CGzip", "Matching", "Server", "WorkspaceFile", "JournalSegmentFiles", "StateSQLite",
-        "WarehouseClickHouse", log, nioCore,
+        "Vocabulary", "JSONTape", "Ports", "CPlatform", "CGzip", "Matching", "Server", "WorkspaceFile", "JournalSegmentFiles",
+        "StateSQLite", "WarehouseClickHouse", log, nioCore,
         nioHTTP, httpClient, yams, arguments,
       ], path: "Sources/Apps/CLI", swiftSettings: strict),
     .executableTarget(
@@ -116,8 +116,8 @@ let package = Package(
       dependencies: [
         "Vocabulary", "JSONTape", "EventSpec", "Ports", "CPlatform", "CSimdJSON", "Ingestion", "Activation", "Platform",
         "JournalSegmentFiles",
-        "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", log, nioCore, nioPosix, nioHTTP,
-        httpClient, grdb, sqlite,
+        "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", "Matching", "GeneratedInputs", log,
+        nioCore, nioPosix, nioHTTP, httpClient, grdb, sqlite,
       ], path: "Benchmarks", swiftSettings: strict),
 
     .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),

@@ -24,7 +24,8 @@ public struct Resolution: Sendable {
   public init(
     _ table: RecordTable, id: Int, options: ResolutionOptions = ResolutionOptions(), progress: (String) -> Void = { _ in }
   ) throws(ResolutionError) {
-    for name in options.roles.keys.sorted() + options.different + options.ignored.sorted() where !table.columns.contains(where: { $0.name == name }) {
+    for name in options.roles.keys.sorted() + options.different + options.ignored.sorted()
+    where !table.columns.contains(where: { $0.name == name }) {
       throw .unknownColumn(name)
     }
     roles = ColumnRoles(table, id: id, ignored: options.ignored, given: options.roles)

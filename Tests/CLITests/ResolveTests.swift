@@ -15,7 +15,8 @@ import Testing
     let ends = ["berg", "feld", "hoff", "mann", "stein", "wald", "bach", "thal"]
     let person = number / 2
     let surname = ["ro", "mi", "ka", "lu", "to"][person % 5] + ends[person / 5 % 8] + ["er", "", "in"][person / 40 % 3]
-    return "p\(number),\(names[person % 8]),\(surname),19\(40 + person % 50)-0\(1 + person % 9)-1\(person % 9),m\(person)@x.org,20255\(10_000 + person * 7)"
+    return
+      "p\(number),\(names[person % 8]),\(surname),19\(40 + person % 50)-0\(1 + person % 9)-1\(person % 9),m\(person)@x.org,20255\(10_000 + person * 7)"
   }.joined(separator: "\n")
 
   private func resolve(_ folder: TemporaryFolder, _ arguments: String...) throws -> (KithProgram.Ended, [String: String]) {

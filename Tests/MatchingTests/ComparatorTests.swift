@@ -5,7 +5,9 @@ import Testing
 @Suite struct `Likeness of strings` {
   @Test func `of Jaro and Winkler is as published`() {
     // Winkler 1990 and the tables of later papers.
-    for (a, b, expected) in [("martha", "marhta", 0.9611), ("dwayne", "duane", 0.84), ("dixon", "dicksonx", 0.8133), ("", "", 1), ("a", "", 0)] {
+    for (a, b, expected) in [
+      ("martha", "marhta", 0.9611), ("dwayne", "duane", 0.84), ("dixon", "dicksonx", 0.8133), ("", "", 1), ("a", "", 0),
+    ] {
       let likeness = withBytes(a, b) { JaroWinkler.similarity($0, $1) }
       #expect(abs(Double(likeness) - expected) < 0.001, "\(a) \(b) \(likeness)")
     }

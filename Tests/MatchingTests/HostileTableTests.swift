@@ -21,7 +21,7 @@ import Testing
     let shared = ["", "", "", "smith", "1970-01-01", "none@example.com", "5550100200", "1 main street", "", "springfield"]
     let groups = try groups { index, fields in if index % 2 == 0 { fields[column] = shared[column] } }
     #expect(largest(groups) <= 40)
-    #expect(Accuracy(groups, truth: people.records.map(\.person)).pairPrecision > 0.8)
+    #expect(ClusterAccuracy(groups, truth: people.records.map(\.person)).pairPrecision > 0.8)
   }
 
   @Test func `keep empty rows alone`() throws {
@@ -47,7 +47,9 @@ import Testing
   }
 
   @Test func `may be of one record over and over`() throws {
-    let rows = (0..<3000).map { ["r\($0)", "web", "ann", "bell", "1970-01-02", "ann@example.com", "5550100", "1 main st", "12345", "york"] }
+    let rows = (0..<3000).map {
+      ["r\($0)", "web", "ann", "bell", "1970-01-02", "ann@example.com", "5550100", "1 main st", "12345", "york"]
+    }
     #expect(try Resolution(RecordTable([GeneratedPeople.header] + rows), id: 0).groupOf.count == 3000)
   }
 }

@@ -52,6 +52,7 @@ import Testing
   @Test func `cuts a long value and keeps it whole text`() {
     let (table, _) = table(Array(("id,name\n1," + String(repeating: "é", count: 700_000) + "\n").utf8), pieces: [])
     let text = table.text(1, 0)
-    #expect(text.utf8.count <= RecordTable.valueBytesMax && text.allSatisfy { $0 == "é" } && text.utf8.count > RecordTable.valueBytesMax - 4)
+    #expect(
+      text.utf8.count <= RecordTable.valueBytesMax && text.allSatisfy { $0 == "é" } && text.utf8.count > RecordTable.valueBytesMax - 4)
   }
 }

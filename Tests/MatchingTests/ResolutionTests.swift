@@ -10,22 +10,22 @@ import Testing
   @Test(arguments: [UInt64(1), 2, 3])
   func `finds the people behind records of several systems without any configuration`(seed: UInt64) throws {
     let people = GeneratedPeople(records: 6000, seed: seed)
-    let accuracy = Accuracy(try Resolution(RecordTable(people), id: 0).groupOf, truth: people.records.map(\.person))
+    let accuracy = ClusterAccuracy(try Resolution(RecordTable(people), id: 0).groupOf, truth: people.records.map(\.person))
     #expect(accuracy.bCubedF1 > 0.95, "\(accuracy)")
     #expect(accuracy.pairPrecision > 0.96, "\(accuracy)")
   }
 
   @Test func `does not lose precision as the table grows`() throws {
     let large = GeneratedPeople(records: 60_000, seed: 9)
-    let accuracy = Accuracy(try Resolution(RecordTable(large), id: 0).groupOf, truth: large.records.map(\.person))
-    let small = Accuracy(try #require(Self.resolution).groupOf, truth: Self.people.records.map(\.person))
+    let accuracy = ClusterAccuracy(try Resolution(RecordTable(large), id: 0).groupOf, truth: large.records.map(\.person))
+    let small = ClusterAccuracy(try #require(Self.resolution).groupOf, truth: Self.people.records.map(\.person))
     #expect(accuracy.pairPrecision > small.pairPrecision - 0.02, "\(small) \(accuracy)")
   }
 
   @Test func `estimates its precision and the share of matches rightly`() throws {
     let resolution = try #require(Self.resolution)
     let truth = Self.people.records.map(\.person)
-    #expect(abs(resolution.precision - Accuracy(resolution.groupOf, truth: truth).pairPrecision) < 0.03)
+    #expect(abs(resolution.precision - ClusterAccuracy(resolution.groupOf, truth: truth).pairPrecision) < 0.03)
     let matches = Dictionary(grouping: truth) { $0 }.values.reduce(0.0) { $0 + Double($1.count * ($1.count - 1) / 2) }
     let share = matches / (8000 * 7999 / 2)
     #expect((0.75...1.33).contains(resolution.model.prior / share))
@@ -40,7 +40,8 @@ import Testing
     var wrong = 0
     var pairs = 0
     let records = Self.people.records
-    for group in Dictionary(grouping: records.indices, by: { records[$0].surname + records[$0].address }).values where !records[group[0]].address.isEmpty {
+    for group in Dictionary(grouping: records.indices, by: { records[$0].surname + records[$0].address }).values
+    where !records[group[0]].address.isEmpty {
       for (i, a) in group.enumerated() {
         for b in group[(i + 1)...] where records[a].person != records[b].person && records[a].given != records[b].given {
           pairs += 1
@@ -55,7 +56,7 @@ import Testing
   @Test func `finds what columns are by their contents when headers say nothing`() throws {
     let rows = [(0..<10).map { "c\($0)" }] + Self.people.records.map(\.fields)
     let resolution = try Resolution(RecordTable(rows), id: 0)
-    let accuracy = Accuracy(resolution.groupOf, truth: Self.people.records.map(\.person))
+    let accuracy = ClusterAccuracy(resolution.groupOf, truth: Self.people.records.map(\.person))
     #expect(accuracy.bCubedF1 > 0.9, "\(accuracy) \(resolution.roles.roles)")
   }
 
@@ -66,7 +67,9 @@ import Testing
   }
 
   @Test func `never joins two values of a column that must tell people apart`() throws {
-    let rows = zip([GeneratedPeople.header] + Self.people.records.map(\.fields), ["account"] + (0..<8000).map { "\($0 % 2)" }).map { $0 + [$1] }
+    let rows = zip([GeneratedPeople.header] + Self.people.records.map(\.fields), ["account"] + (0..<8000).map { "\($0 % 2)" }).map {
+      $0 + [$1]
+    }
     var options = ResolutionOptions()
     options.different = ["account"]
     options.ignored = ["account"]
@@ -108,7 +111,7 @@ import Testing
     let bytes = try JSONEncoder().encode(try #require(Self.resolution).model)
     var options = ResolutionOptions()
     options.model = try JSONDecoder().decode(MatchModel.self, from: bytes)
-    let accuracy = Accuracy(try Resolution(RecordTable(other), id: 0, options: options).groupOf, truth: other.records.map(\.person))
+    let accuracy = ClusterAccuracy(try Resolution(RecordTable(other), id: 0, options: options).groupOf, truth: other.records.map(\.person))
     #expect(accuracy.bCubedF1 > 0.94, "\(accuracy)")
   }
 

@@ -9,7 +9,8 @@ import Testing
 
   @Test(arguments: [
     ("Nguyễn Văn Đức", "nguyen van duc"), ("Müller", "muller"), ("陳大文", "chen da wen"), ("陈大文", "chen da wen"), ("ＳＭＩＴＨ", "smith"),
-    ("O’Neill", "oneill"), ("O'Neill", "oneill"), ("  Anne-Marie ", "anne marie"), ("Иван", "ivan"), ("ŁUKASZ", "lukasz"), ("e\u{301}", "e"),
+    ("O’Neill", "oneill"), ("O'Neill", "oneill"), ("  Anne-Marie ", "anne marie"), ("Иван", "ivan"), ("ŁUKASZ", "lukasz"),
+    ("e\u{301}", "e"),
   ])
   func `brings spellings of a name together`(text: String, folded: String) {
     #expect(fold(text) == folded)

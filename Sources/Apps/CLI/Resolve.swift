@@ -32,7 +32,9 @@ struct Resolve: AsyncParsableCommand {
 
   func validate() throws {
     guard explain.isEmpty || explain.count == 2 else { throw ValidationError("--explain needs two ids.") }
-    guard out != nil || pairs != nil || !explain.isEmpty || model != nil else { throw ValidationError("--out, --pairs, --model or --explain is needed.") }
+    guard out != nil || pairs != nil || !explain.isEmpty || model != nil else {
+      throw ValidationError("--out, --pairs, --model or --explain is needed.")
+    }
     guard files.count <= RecordTable.filesMax else { throw ValidationError("At most \(RecordTable.filesMax) files are resolved together.") }
   }
 

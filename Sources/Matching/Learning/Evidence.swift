@@ -11,7 +11,8 @@ struct Evidence: Sendable {
 
   init(_ model: MatchModel) {
     priors = EvidenceSums(
-      match: Math.log2(model.prior / (1 - model.prior)), household: Evidence.prior(model.household), namesakes: Evidence.prior(model.namesakes))
+      match: Math.log2(model.prior / (1 - model.prior)), household: Evidence.prior(model.household),
+      namesakes: Evidence.prior(model.namesakes))
     match = zip(model.m, model.u).map { Evidence.weights($0, $1) }
     household = zip(model.household.chances, model.u).map { Evidence.weights($0, $1) }
     namesakes = zip(model.namesakes.chances, model.u).map { Evidence.weights($0, $1) }

@@ -17,7 +17,8 @@ public struct MatchModel: Sendable, Equatable, Codable {
   var isWhole: Bool {
     let tables = [m, u, household.chances, namesakes.chances]
     return tables.allSatisfy { table in
-      table.count == comparisons.count && table.allSatisfy { $0.count == Levels.count && $0.allSatisfy { $0.isFinite && $0 > 0 && $0 <= 1 } }
+      table.count == comparisons.count
+        && table.allSatisfy { $0.count == Levels.count && $0.allSatisfy { $0.isFinite && $0 > 0 && $0 <= 1 } }
     } && prior > 0 && prior < 1
   }
 

@@ -42,7 +42,9 @@ struct ColumnContents {
         sums[7] += Double(words.count)
         sums[8] += Double(folded.count)
         if words.count >= 2, let first = raw.first, (0x30...0x39).contains(first) { sums[9] += 1 }
-        if [UInt8]("male female m f man woman nam nu w".utf8).split(separator: 0x20).contains(where: { $0.elementsEqual(folded) }) { genders += 1 }
+        if [UInt8]("male female m f man woman nam nu w".utf8).split(separator: 0x20).contains(where: { $0.elementsEqual(folded) }) {
+          genders += 1
+        }
       }
     }
     let n = max(1, seen)

@@ -30,12 +30,21 @@ enum ColumnHeaders {
         "dob dateofbirth birthdate birthday birthdt birth datenaissance datedenaissance geburtsdatum fechanacimiento ngaysinh 生日 出生日期 birthyear yearofbirth yob"
       ),
       (.email, "email emailaddress mail courriel correo emailaddr 邮箱 電郵 电子邮件"),
-      (.phone, "phone phonenumber telephone tel mobile mobilephone cell cellphone phoneno telefon telefono sdt sodienthoai dienthoai 电话 電話 手机 手機 msisdn"),
-      (.street, "address address1 addressline1 street streetaddress addr addr1 adresse strasse direccion diachi 地址 streetname addressline road"),
+      (
+        .phone,
+        "phone phonenumber telephone tel mobile mobilephone cell cellphone phoneno telefon telefono sdt sodienthoai dienthoai 电话 電話 手机 手機 msisdn"
+      ),
+      (
+        .street,
+        "address address1 addressline1 street streetaddress addr addr1 adresse strasse direccion diachi 地址 streetname addressline road"
+      ),
       (.houseNumber, "streetnumber housenumber houseno streetno hausnummer buildingnumber"),
       (.postcode, "postcode postalcode zip zipcode postcodefake plz codepostal cp cap 邮编 郵遞區號 mabuudien"),
       (.place, "city town suburb place birthplace locality ville stadt ort ciudad thanhpho tinh 城市 district municipality"),
-      (.nationalID, "ssn socsecid socialsecuritynumber nationalid nin nino passport passportnumber taxid vat cccd cmnd 身份证 身份證 idnumber nhsnumber personnummer"),
+      (
+        .nationalID,
+        "ssn socsecid socialsecuritynumber nationalid nin nino passport passportnumber taxid vat cccd cmnd 身份证 身份證 idnumber nhsnumber personnummer"
+      ),
       (.gender, "gender sex sexe geschlecht sexo gioitinh 性别 性別"),
       (.category, "state region province county country occupation job title profession nationality country code countrycode"),
       (.text, "address2 addressline2 addr2 company employer organisation organization"),

@@ -25,8 +25,11 @@ public struct ColumnRoles: Sendable, Equatable {
   /// Columns that hold an answer to the question of who is who: never evidence.
   private static func isVerdict(_ name: String) -> Bool {
     let plain = ColumnHeaders.plain(name)
-    return ["cluster", "clusterid", "label", "truth", "groundtruth", "entityid", "trueid", "personid", "goldid", "matchid", "isduplicate", "duplicateof"]
-      .contains(plain)
+    return [
+      "cluster", "clusterid", "label", "truth", "groundtruth", "entityid", "trueid", "personid", "goldid", "matchid", "isduplicate",
+      "duplicateof",
+    ]
+    .contains(plain)
   }
 
   /// Only one date of birth; further dates are something else.

@@ -145,7 +145,9 @@ struct Standardiser {
   /// Han and Hangul names put the family first.
   private func isFamilyFirst(_ dictionary: ValueDictionary) -> [Bool] {
     (0..<dictionary.count).map { number in
-      dictionary.text(UInt32(number)).unicodeScalars.contains { (0x3400..<0xA000).contains($0.value) || (0xAC00..<0xD7B0).contains($0.value) }
+      dictionary.text(UInt32(number)).unicodeScalars.contains {
+        (0x3400..<0xA000).contains($0.value) || (0xAC00..<0xD7B0).contains($0.value)
+      }
     }
   }
 

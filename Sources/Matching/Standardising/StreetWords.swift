@@ -16,11 +16,10 @@ enum StreetWords {
   private static let short: [[UInt8]: [UInt8]] = {
     var table: [[UInt8]: [UInt8]] = [:]
     for row in """
-      street st str strasse straat|avenue av ave|road rd|drive dr drv|lane ln|court ct crt|place pl plc|boulevard blvd bd boul|square sq|terrace ter tce|\
-      crescent cres cr|close cl|highway hwy|parkway pkwy|circle cir|circuit cct|way wy|trail trl|apartment apt|unit un|suite ste|floor fl|north n|south s|\
-      east e|west w|saint snt|mount mt|rue r|chemin ch|platz pltz|duong d|quan q|phuong p|thanh tp
-      """.split(separator: "|")
-    {
+    street st str strasse straat|avenue av ave|road rd|drive dr drv|lane ln|court ct crt|place pl plc|boulevard blvd bd boul|square sq|terrace ter tce|\
+    crescent cres cr|close cl|highway hwy|parkway pkwy|circle cir|circuit cct|way wy|trail trl|apartment apt|unit un|suite ste|floor fl|north n|south s|\
+    east e|west w|saint snt|mount mt|rue r|chemin ch|platz pltz|duong d|quan q|phuong p|thanh tp
+    """.split(separator: "|") {
       let words = row.split(separator: " ").map { Array($0.utf8) }
       for word in words { table[word] = words[1] }
     }

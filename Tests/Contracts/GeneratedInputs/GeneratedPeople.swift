@@ -27,8 +27,10 @@ public struct GeneratedPeople: Sendable {
   public init(records count: Int, seed: UInt64) {
     var random = SeededRandom(seed: seed)
     places = (0..<max(50, min(6000, count / 20))).map { _ in
-      (PeopleNames.surname(&random) + ["ville", "ton", "field", " city", " springs", ""][Int.random(in: 0..<6, using: &random)],
-        Int.random(in: 1000..<9999, using: &random) * 10)
+      (
+        PeopleNames.surname(&random) + ["ville", "ton", "field", " city", " springs", ""][Int.random(in: 0..<6, using: &random)],
+        Int.random(in: 1000..<9999, using: &random) * 10
+      )
     }
     self.random = random
     records.reserveCapacity(count)
@@ -68,7 +70,8 @@ public struct GeneratedPeople: Sendable {
       let surname = chance(0.85) ? family : PeopleNames.surname(&random)
       let birth = "\(Int.random(in: 1940...2010, using: &random))-\(two(1...12))-\(two(1...28))"
       var person = Person(
-        given: given, nickname: chance(0.3) ? nickname : nil, surname: surname, marriedName: chance(0.04) ? PeopleNames.surname(&random) : nil,
+        given: given, nickname: chance(0.3) ? nickname : nil, surname: surname,
+        marriedName: chance(0.04) ? PeopleNames.surname(&random) : nil,
         birth: birth, emails: [email(given, surname, birth)], phones: [shared ?? phone()], homes: [home])
       if chance(0.25) { person.emails.append(email(given, surname, birth)) }
       if chance(0.2) { person.phones.append(phone()) }

@@ -18,8 +18,12 @@ enum PeopleNames {
     ross henderson coleman jenkins perry powell long patterson hughes flores washington butler simmons foster gonzales bryant alexander russell
     """.split(separator: " ").map(String.init)
 
-  private static let starts = "ba be bo bra ca che co da de do dra fa fe fi ga ge go gra ha he ho ja ke ki la le li lo ma me mo na ne no pa pe ra re ro sa se so ta te to va ve wa we za".split(separator: " ")
-  private static let ends = "bert by con dale der ding don dor fer field ford ger gan ham hart kin ler ley lin lock low man mer mond ner ney nett ning rell ris rman row sell ser son ster ter tin ton tt ver well wick zier".split(separator: " ")
+  private static let starts =
+    "ba be bo bra ca che co da de do dra fa fe fi ga ge go gra ha he ho ja ke ki la le li lo ma me mo na ne no pa pe ra re ro sa se so ta te to va ve wa we za"
+    .split(separator: " ")
+  private static let ends =
+    "bert by con dale der ding don dor fer field ford ger gan ham hart kin ler ley lin lock low man mer mond ner ney nett ning rell ris rman row sell ser son ster ter tin ton tt ver well wick zier"
+    .split(separator: " ")
 
   /// A given name and its short form.
   static func given(_ random: inout SeededRandom) -> (String, String?) {

@@ -31,7 +31,9 @@ private struct CSVLines {
   }
 
   private mutating func flush() throws(Failure) {
-    do { try handle.write(contentsOf: Data(bytes)) } catch { throw Failure(.failed, "\(path) cannot be written: \(error.localizedDescription)") }
+    do { try handle.write(contentsOf: Data(bytes)) } catch {
+      throw Failure(.failed, "\(path) cannot be written: \(error.localizedDescription)")
+    }
     bytes.removeAll(keepingCapacity: true)
   }
 
@@ -115,7 +117,9 @@ enum LabelFile {
       throw Failure(.refused, "\(path): two columns of ids and a last column of 0 or 1 are needed.")
     }
     let labels = (0..<table.count).compactMap { row -> LabelledPair? in
-      guard let left = ids.find(table.text(columns[0], row)), let right = ids.find(table.text(columns[1], row)), left != right else { return nil }
+      guard let left = ids.find(table.text(columns[0], row)), let right = ids.find(table.text(columns[1], row)), left != right else {
+        return nil
+      }
       let text = table.text(verdict, row).lowercased()
       return LabelledPair(
         left: min(left, right), right: max(left, right),
