@@ -88,6 +88,7 @@ import Testing
     for (arguments, status, words) in [
       ([people, "--id", "nobody"], 2, "There is no column nobody; there are id, first_name"),
       ([empty, "--id", "id"], 2, "There is no column id"), ([folder.path + "/none.csv", "--id", "id"], 4, "cannot be read"),
+      ([try folder.write("open.csv", "id,name\n1,\"bob\n2,ann\n"), "--id", "id"], 5, "a quote that begins in line 2 is never closed"),
       ([broken, "--id", "id"], 5, "line 2 is no JSON"), ([people, "--id", "id", "--rules", rules], 5, "birthdayish is no role"),
       ([people, "--id", "id", "--ignore", "nothing"], 2, "There is no column nothing"),
     ] {

@@ -44,6 +44,19 @@ import Testing
     #expect(surplus == 2)
   }
 
+  @Test func `says where a quote begins that is never closed`() {
+    var table = RecordTable()
+    var parser = DelimitedParser(file: 0)
+    Array("id,name\n1,\"fine\"\n2,\"open\n3,x\n".utf8).withUnsafeBufferPointer { parser.read($0, into: &table) }
+    parser.finish(into: &table)
+    #expect(parser.openQuoteLine == 3)
+  }
+
+  @Test(arguments: ["NULL", "null", "N/A", "\\N", "-", " None "])
+  func `takes words for nothing as nothing`(word: String) {
+    #expect(rows(table(Array("id,name\n1,\(word)\n".utf8), pieces: []).0) == [["1", ""]])
+  }
+
   @Test func `takes what is no UTF-8 as Windows-1252`() {
     let (table, _) = table(Array("id,name\n1,M".utf8) + [0xFC] + Array("ller\n2,Müller\n".utf8), pieces: [])
     #expect(rows(table) == [["1", "Müller"], ["2", "Müller"]])

@@ -1,10 +1,14 @@
 /// Reads comma-separated text piece by piece into a table: quotes as in RFC 4180, the delimiter found in the first line.
 ///
-/// Rows with too few fields are filled with missing values, surplus fields are counted and left out; an unclosed quote ends at the
-/// end of the text.
+/// Rows with too few fields are filled with missing values, surplus fields are counted and left out; a quote that is never closed ends
+/// at the end of the text and is told of.
 public struct DelimitedParser: Sendable {
   /// Fields that no header names, over all rows.
   public private(set) var surplusFields = 0
+  /// The line at which a quote begins that the text does not close; known after `finish`.
+  public private(set) var openQuoteLine: Int?
+  private var line = 1
+  private var quoteLine = 1
   private let file: UInt8
   private var delimiter: UInt8 = 0x2C
   private var columns: [Int]?
@@ -33,7 +37,10 @@ public struct DelimitedParser: Sendable {
     while index < bytes.count {
       if isQuoted {
         let start = index
-        while index < bytes.count, bytes[index] != 0x22 { index += 1 }
+        while index < bytes.count, bytes[index] != 0x22 {
+          if bytes[index] == 0x0A { line += 1 }
+          index += 1
+        }
         keep(UnsafeBufferPointer(rebasing: bytes[start..<index]))
         if index < bytes.count {
           isQuoted = false
@@ -48,18 +55,21 @@ public struct DelimitedParser: Sendable {
         if byte == 0x22 {
           field.append(0x22)
           isQuoted = true
+          quoteLine = line
           index += 1
           continue
         }
       }
       if byte == 0x22, field.isEmpty {
         isQuoted = true
+        quoteLine = line
         hasRow = true
         index += 1
       } else if byte == delimiter {
         endField(&table)
         index += 1
       } else if byte == 0x0A || byte == 0x0D {
+        if byte == 0x0A { line += 1 }
         if byte == 0x0A || hasRow || !field.isEmpty || place > 0 { endRow(&table) }
         index += 1
       } else {
@@ -69,6 +79,7 @@ public struct DelimitedParser: Sendable {
           // The common case: a whole field inside of one piece.
           put(UnsafeBufferPointer(rebasing: bytes[start..<index]), &table)
           if bytes[index] == delimiter { place += 1 } else { closeRow() }
+          if bytes[index] == 0x0A { line += 1 }
           index += 1
         } else {
           keep(UnsafeBufferPointer(rebasing: bytes[start..<index]))
@@ -79,6 +90,7 @@ public struct DelimitedParser: Sendable {
 
   /// Ends the last row when no line end did.
   public mutating func finish(into table: inout RecordTable) {
+    if isQuoted { openQuoteLine = quoteLine }
     if hasRow || !field.isEmpty || place > 0 { endRow(&table) }
   }
 

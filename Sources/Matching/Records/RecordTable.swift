@@ -38,10 +38,10 @@ public struct RecordTable: Sendable {
     for index in columns.indices { columns[index].values.append(0) }
   }
 
-  /// Sets a value of the newest record; text that is no UTF-8 is taken as Windows-1252, what is too long is cut.
+  /// Sets a value of the newest record. A word such as NULL is none; text that is no UTF-8 is taken as Windows-1252, what is too long is cut.
   public mutating func set(_ column: Int, _ bytes: UnsafeBufferPointer<UInt8>) {
     let trimmed = TextRepair.trimmed(bytes)
-    guard trimmed.count > 0 else { return }
+    guard trimmed.count > 0, !MissingWords.contains(trimmed) else { return }
     let number: UInt32
     if let repaired = TextRepair.repaired(trimmed, bytesMax: RecordTable.valueBytesMax) {
       number = columns[column].dictionary.intern(repaired)

@@ -68,6 +68,9 @@ struct ColumnContents {
     }
   }
 
+  /// Single words without digits, many of them: as surnames are.
+  var isLikeSurnames: Bool { letters > 0.8 && wordsMean < 1.25 && distinct > 50 && (4...10).contains(bytesMean) && emails == 0 }
+
   func guess(isNamed: Bool) -> ColumnRole {
     if emails > 0.6 { return .email }
     if isGender { return .gender }

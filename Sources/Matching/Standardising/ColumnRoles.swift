@@ -18,6 +18,16 @@ public struct ColumnRoles: Sendable, Equatable {
       return contents.guess(isNamed: false)
     }
     keepFirst(.birthDate, table)
+    findSurnames(table)
+  }
+
+  /// Given names without surnames: the nearest unnamed column that looks like some.
+  private mutating func findSurnames(_ table: RecordTable) {
+    guard let given = columns(of: .givenName).first, columns(of: .surname).isEmpty, columns(of: .fullName).isEmpty else { return }
+    let candidates = (columns(of: .text) + columns(of: .category)).filter {
+      ColumnHeaders.role(of: table.columns[$0].name) == nil && ColumnContents(table.columns[$0]).isLikeSurnames
+    }
+    if let nearest = candidates.min(by: { abs($0 - given) < abs($1 - given) }) { roles[nearest] = .surname }
   }
 
   public func columns(of role: ColumnRole) -> [Int] { roles.indices.filter { roles[$0] == role } }

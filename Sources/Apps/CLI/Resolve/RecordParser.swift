@@ -34,6 +34,7 @@ struct RecordParser {
 
   mutating func finish(into table: inout RecordTable) throws(Failure) {
     if isJSON { try endLine(&table) } else { delimited.finish(into: &table) }
+    if let line = delimited.openQuoteLine { throw Failure(.refused, "\(path): a quote that begins in line \(line) is never closed.") }
     if delimited.surplusFields > 0 {
       Terminal.error("kith: \(path): \(delimited.surplusFields) fields beyond the header's were left out.")
     }
