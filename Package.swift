@@ -53,11 +53,13 @@ let package = Package(
     .target(
       name: "CSimdJSON", path: "Sources/CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CPlatform", path: "Sources/CPlatform", linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CGzip", path: "Sources/CGzip", linkerSettings: [.linkedLibrary("z")]),
     library("JSONTape", "JSONTape", ["CSimdJSON"]),
     library("Vocabulary", "Vocabulary", ["JSONTape"]),
     library("Consent", "Governance/Consent", ["Vocabulary"]),
     library("Ports", "Ports", ["Vocabulary", "Consent"]),
     library("EventSpec", "EventSpec", ["JSONTape", "Vocabulary"]),
+    library("Matching", "Matching"),
 
     // The stages, in the order in which an event passes them.
     library(
@@ -105,8 +107,8 @@ let package = Package(
     .executableTarget(
       name: "kith",
       dependencies: [
-        "Vocabulary", "JSONTape", "Ports", "CPlatform", "Server", "WorkspaceFile", "JournalSegmentFiles", "StateSQLite",
-        "WarehouseClickHouse", log, nioCore,
+        "Vocabulary", "JSONTape", "Ports", "CPlatform", "CGzip", "Matching", "Server", "WorkspaceFile", "JournalSegmentFiles",
+        "StateSQLite", "WarehouseClickHouse", log, nioCore,
         nioHTTP, httpClient, yams, arguments,
       ], path: "Sources/Apps/CLI", swiftSettings: strict),
     .executableTarget(
@@ -114,12 +116,13 @@ let package = Package(
       dependencies: [
         "Vocabulary", "JSONTape", "EventSpec", "Ports", "CPlatform", "CSimdJSON", "Ingestion", "Activation", "Platform",
         "JournalSegmentFiles",
-        "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", log, nioCore, nioPosix, nioHTTP,
-        httpClient, grdb, sqlite,
+        "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", "Matching", "GeneratedInputs", log,
+        nioCore, nioPosix, nioHTTP, httpClient, grdb, sqlite,
       ], path: "Benchmarks", swiftSettings: strict),
 
     .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),
     tests("JSONTapeTests", ["JSONTape", "GeneratedInputs"]),
+    tests("MatchingTests", ["Matching", "GeneratedInputs"]),
     tests("VocabularyTests", ["Vocabulary", "GeneratedInputs"]),
     tests("CleansingTests", ["Cleansing", "Vocabulary", "Ports", "JSONTape"]),
     tests("IdentityResolutionTests", ["IdentityResolution", "Vocabulary", "Ports", "GeneratedInputs"]),

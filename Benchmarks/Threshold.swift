@@ -20,6 +20,9 @@ struct Threshold {
   static let idleMegabytes = Threshold(what: "kith at rest, MB", bound: .atMost(100))
   static let idleClickHouseMegabytes = Threshold(what: "ClickHouse at rest, MB", bound: .atMost(400))
   static let idleClickHousePercent = Threshold(what: "ClickHouse at rest, % of a core", bound: .atMost(3))
+  static let resolvedF1 = Threshold(what: "resolve, B-cubed F1", bound: .atLeast(0.9))
+  static let resolvedSecondsPerMillion = Threshold(what: "resolve, CPU s for 1 M records", bound: .atMost(30))
+  static let resolvedMegabytes = Threshold(what: "resolve, MB for 1 M records", bound: .atMost(2000))
 
   /// Prints the figure with what was wanted, and whether it was reached. A miss is shown, not hidden and not fatal: machines are noisy.
   func judge(_ value: Double) {

@@ -2,13 +2,14 @@ import Foundation
 
 /// Where a module stands in the direction of imports.
 enum Layer: CaseIterable {
-  case shim, json, vocabulary, eventSpec, governance, ports, stage, platform, adapter, app
+  case shim, json, matching, vocabulary, eventSpec, governance, ports, stage, platform, adapter, app
 
   /// By the folder of a target, such as `Flow/2-Cleansing`.
   init?(folder: String) {
     let parts = folder.split(separator: "/").map(String.init)
     switch parts.first {
     case "JSONTape": self = .json
+    case "Matching": self = .matching
     case "Vocabulary": self = .vocabulary
     case "EventSpec": self = .eventSpec
     case "Governance": self = .governance
@@ -25,14 +26,14 @@ enum Layer: CaseIterable {
   /// The layers that this one may import. Its own is listed only where its modules may import each other.
   var imports: Set<Layer> {
     switch self {
-    case .shim: []
+    case .shim, .matching: []
     case .json: [.shim]
     case .vocabulary: [.json]
     case .eventSpec: [.json, .vocabulary]
     case .governance: [.json, .vocabulary, .eventSpec]
     case .ports: [.json, .vocabulary, .eventSpec, .governance]
-    case .stage, .adapter: [.shim, .json, .vocabulary, .eventSpec, .governance, .ports]
-    case .platform: [.shim, .json, .vocabulary, .eventSpec, .governance, .ports, .stage]
+    case .stage, .adapter: [.shim, .json, .matching, .vocabulary, .eventSpec, .governance, .ports]
+    case .platform: [.shim, .json, .matching, .vocabulary, .eventSpec, .governance, .ports, .stage]
     case .app: Set(Layer.allCases)
     }
   }
@@ -40,7 +41,7 @@ enum Layer: CaseIterable {
   /// What is not ours and not part of the toolchain.
   func mayImport(thirdParty module: String, folder: String) -> Bool {
     switch self {
-    case .shim, .json, .vocabulary, .eventSpec, .governance, .ports: false
+    case .shim, .json, .matching, .vocabulary, .eventSpec, .governance, .ports: false
     case .stage: module == "Logging" || folder.hasPrefix("Flow/1-Ingestion") && module.hasPrefix("NIO")
     case .platform: module == "Logging"
     case .adapter, .app: true

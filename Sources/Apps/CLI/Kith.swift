@@ -7,13 +7,14 @@ import Server
   static let configuration = CommandConfiguration(
     commandName: "kith", abstract: "A customer data platform: events in, people understood, systems told.",
     discussion: """
-      Commands other than serve, restore and doctor talk to a running server: the one of a data folder (--data or KITH_DATA), or the \
+      Commands other than serve, resolve, restore and doctor talk to a running server: the one of a data folder (--data or KITH_DATA), or the \
       one that KITH_API and KITH_TOKEN name.
       Exit codes: 0 done, 1 failed, 2 wrong usage, 3 server not reachable, 4 not found, 5 refused.
       """,
     version: KithVersion.text,
     subcommands: [
-      Serve.self, Apply.self, Import.self, Profile.self, Segment.self, SQL.self, Status.self, Tail.self, Source.self, Token.self,
+      Serve.self, Apply.self, Import.self, Resolve.self, Profile.self, Segment.self, SQL.self, Status.self, Tail.self, Source.self,
+      Token.self,
       DeadLetter.self,
       Delivery.self, Audit.self, BackupCommand.self, Restore.self, Doctor.self,
     ])

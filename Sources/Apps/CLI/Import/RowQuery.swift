@@ -47,7 +47,7 @@ struct RowQuery: Sendable {
     "parquet": "Parquet",
   ]
 
-  private static func table(_ path: String) throws(Failure) -> String {
+  static func table(_ path: String) throws(Failure) -> String {
     let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     guard FileManager.default.isReadableFile(atPath: absolute) else { throw Failure(.notFound, "\(path) cannot be read.") }
     var name = (path as NSString).lastPathComponent.lowercased()

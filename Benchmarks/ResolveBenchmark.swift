@@ -1,0 +1,72 @@
+import Foundation
+import GeneratedInputs
+import Matching
+
+/// Accuracy, time and memory of resolving records. Generated people of two sizes; files with a `cluster` column of known truth when
+/// `KITH_RESOLVE_FILES` names them (paths with `:` between them; files joined by `+` are linked; plain CSV). `KITH_RESOLVE_RECORDS`
+/// is the larger size, a million when absent.
+enum ResolveBenchmark {
+  static func run() throws {
+    print(
+      "table".padded(34) + "records".padded(10) + "pair P".padded(9) + "pair R".padded(9) + "pair F1".padded(9) + "B3 F1".padded(9)
+        + "est. P".padded(9) + "CPU s".padded(8) + "MB")
+    for files in ProcessInfo.processInfo.environment["KITH_RESOLVE_FILES"]?.split(separator: ":") ?? [] {
+      try measure(files.split(separator: "+").map(String.init))
+    }
+    let large = ProcessInfo.processInfo.environment["KITH_RESOLVE_RECORDS"].flatMap { Int($0) } ?? 1_000_000
+    for count in [large / 10, large] {
+      var people: GeneratedPeople? = GeneratedPeople(records: count, seed: UInt64(count))
+      let truth = people?.records.map(\.person) ?? []
+      let path = NSTemporaryDirectory() + "kith-bench-people-\(count).csv"
+      try Data((people?.csv ?? "").utf8).write(to: URL(fileURLWithPath: path))
+      people = nil
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      let result = try resolve([path], id: "id", name: "generated, \(count) records", truth: truth)
+      Threshold.resolvedF1.judge(result.f1)
+      guard count >= 1_000_000 else { continue }
+      Threshold.resolvedSecondsPerMillion.judge(result.seconds * 1_000_000 / Double(count))
+      Threshold.resolvedMegabytes.judge(result.megabytes)
+    }
+  }
+
+  private static func measure(_ paths: [String]) throws {
+    var table = RecordTable()
+    for (number, path) in paths.enumerated() { try read(path, UInt8(number), into: &table) }
+    guard let column = table.columns.firstIndex(where: { $0.name == "cluster" }),
+      let id = table.columns.first(where: { ["unique_id", "rec_id", "id"].contains($0.name) })
+    else { throw BenchmarkFailure(reason: "\(paths[0]) has no column cluster, or none of unique_id, rec_id, id") }
+    let name = paths.map { ($0 as NSString).lastPathComponent }.joined(separator: " + ")
+    _ = try resolve(paths, id: id.name, name: name, truth: table.columns[column].values.map { Int($0) })
+  }
+
+  private static func read(_ path: String, _ number: UInt8, into table: inout RecordTable) throws {
+    var parser = DelimitedParser(file: number)
+    try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped).withUnsafeBytes {
+      parser.read($0.bindMemory(to: UInt8.self), into: &table)
+    }
+    parser.finish(into: &table)
+  }
+
+  private static func resolve(
+    _ paths: [String], id: String, name: String, truth: [Int]
+  ) throws -> (f1: Double, seconds: Double, megabytes: Double) {
+    let start = StateBenchmark.processMicroseconds()
+    var table = RecordTable()
+    for (number, path) in paths.enumerated() { try read(path, UInt8(number), into: &table) }
+    guard let column = table.columns.firstIndex(where: { $0.name == id }) else { throw BenchmarkFailure(reason: "no column \(id)") }
+    var options = ResolutionOptions()
+    options.transliterate = { $0.applyingTransform(.toLatin, reverse: false) }
+    let resolution = try Resolution(table, id: column, options: options)
+    let seconds = Double(StateBenchmark.processMicroseconds() - start) / 1e6
+    let accuracy = ClusterAccuracy(resolution.groupOf, truth: truth)
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    let megabytes = Double(usage.ru_maxrss) / 1024
+    let shares = [accuracy.pairPrecision, accuracy.pairRecall, accuracy.pairF1, accuracy.bCubedF1, resolution.precision]
+    print(
+      name.padded(34) + "\(table.count)".padded(10) + shares.map { String(format: "%.4f", $0).padded(9) }.joined()
+        + String(format: "%.2f", seconds).padded(8) + String(format: "%.0f", megabytes))
+    fflush(nil)
+    return (accuracy.bCubedF1, seconds, megabytes)
+  }
+}
