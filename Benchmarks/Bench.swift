@@ -15,7 +15,8 @@ import Foundation
   static func main() async throws {
     let wanted = CommandLine.arguments.dropFirst()
     for name in wanted where !all.contains(where: { $0.name == name }) {
-      throw BenchmarkFailure(reason: "there is no benchmark \(name); there are: \(all.map(\.name).joined(separator: ", "))")
+      print("kith-bench: there is no benchmark \(name); there are: \(all.map(\.name).joined(separator: ", "))")
+      exit(2)
     }
     // Each in a process of its own: one pins its thread, and memory is to be that of the benchmark alone.
     if wanted.count != 1 {

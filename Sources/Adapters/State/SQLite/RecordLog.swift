@@ -18,7 +18,7 @@ struct RecordLog {
   private var superseded: UInt64
   private var oldest: UInt64
   private var sizes = BlobSizes()
-  /// The chunk of ``RecordTable`` that is settled next; what is left of a chunk is a debt for the next commit.
+  /// The chunk of ``RecordCache`` that is settled next; what is left of a chunk is a debt for the next commit.
   private var cursor = 0
   private var credit = 0.0
   private var roundBytes: Int
@@ -58,11 +58,11 @@ struct RecordLog {
   }
 
   /// Plans a commit: a share of the rows as large as the blob is of the bytes that a round may take.
-  func slice(_ records: [ProfileRecordBytes], table: borrowing RecordTable) -> Slice {
+  func slice(_ records: [ProfileRecordBytes], cache: borrowing RecordCache) -> Slice {
     let blob = RecordLog.blob(records)
-    let share = credit + Double(table.chunkCount) * Double(blob.count) / Double(roundBytes)
-    let end = min(table.chunkCount, cursor + Int(share))
-    let settled = cursor < end ? table.pinned(in: cursor..<end, before: roundStart) : []
+    let share = credit + Double(cache.chunkCount) * Double(blob.count) / Double(roundBytes)
+    let end = min(cache.chunkCount, cursor + Int(share))
+    let settled = cursor < end ? cache.pinned(in: cursor..<end, before: roundStart) : []
     let deletions = min(UInt64(RecordLog.deletionsMax), superseded - oldest)
     return Slice(blob: blob, chunks: min(cursor, end)..<end, settled: settled, deleted: oldest..<oldest + deletions)
   }

@@ -103,7 +103,7 @@ extension SQLiteStateStore {
     try messages.makeRoom()
     let run = messages.currentRun
     try memory.withLock { (memory) throws(StateStoreError) in
-      let slice = records.withLock { memory.log.slice(batch.profiles, table: $0) }
+      let slice = records.withLock { memory.log.slice(batch.profiles, cache: $0) }
       let writer = BatchWriter(settings: settings, run: run, merged: memory.merged, lastRow: memory.lastRow, log: memory.log, slice: slice)
       {
         row in self.records.withLock { $0.bytes(row) != nil }

@@ -21,7 +21,7 @@ public final class SQLiteStateStore: StateStore {
   let last: Mutex<FlowCheckpoint>
   let memory: Mutex<FlowMemory>
   /// Apart from the flow's memory, which is held while a commit is synced.
-  let records: Mutex<RecordTable>
+  let records: Mutex<RecordCache>
 
   /// What the flow's calls keep in memory; a copy of committed state.
   struct FlowMemory {
@@ -89,8 +89,8 @@ public final class SQLiteStateStore: StateStore {
     return pool
   }
 
-  private static func readMemory(_ db: Database, settings: SQLiteStateSettings) throws -> (FlowMemory, RecordTable) {
-    var records = RecordTable(looseBytesMax: settings.recordCacheBytes)
+  private static func readMemory(_ db: Database, settings: SQLiteStateSettings) throws -> (FlowMemory, RecordCache) {
+    var records = RecordCache(looseBytesMax: settings.recordCacheBytes)
     var lastRow = ProfileRow(rawValue: UInt64(try db.firstInteger("SELECT max(row) FROM profile") ?? 0))
     let log = try RecordLog(db, bytesMax: settings.recordLogBytesMax) { record, blob in
       records.pin(record, blob: blob)

@@ -5,7 +5,7 @@ internal import Vocabulary
 /// those that were used lately, as far as the budget goes.
 ///
 /// Rows are dense, so a row finds its chunk by division. What was not used since the hand came by last is given up first (CLOCK).
-struct RecordTable {
+struct RecordCache {
   private struct Entry {
     /// Empty: not here. A record is never empty.
     var bytes: [UInt8] = []
@@ -18,7 +18,7 @@ struct RecordTable {
   }
 
   private final class Chunk {
-    var entries = [Entry](repeating: Entry(), count: RecordTable.chunkRows)
+    var entries = [Entry](repeating: Entry(), count: RecordCache.chunkRows)
     var pinned = 0
   }
 
@@ -37,7 +37,7 @@ struct RecordTable {
   var chunkCount: Int { chunks.count }
 
   mutating func bytes(_ row: ProfileRow) -> [UInt8]? {
-    let (number, index) = RecordTable.place(row)
+    let (number, index) = RecordCache.place(row)
     guard number < chunks.count, let chunk = chunks[number], !chunk.entries[index].bytes.isEmpty else { return nil }
     chunk.entries[index].isUsed = true
     return chunk.entries[index].bytes
@@ -47,7 +47,7 @@ struct RecordTable {
   mutating func note(_ record: ProfileRecordBytes) {
     let (chunk, index) = makePlace(record.row)
     guard !chunk.entries[index].isPinned else { return }
-    let growth = RecordTable.size(record.bytes) - RecordTable.size(chunk.entries[index].bytes)
+    let growth = RecordCache.size(record.bytes) - RecordCache.size(chunk.entries[index].bytes)
     chunk.entries[index] = Entry(bytes: record.bytes, isUsed: true)
     looseBytes += growth
     giveUp()
@@ -57,7 +57,7 @@ struct RecordTable {
   mutating func pin(_ record: ProfileRecordBytes, blob: UInt64) {
     let (chunk, index) = makePlace(record.row)
     if !chunk.entries[index].isPinned {
-      looseBytes -= RecordTable.size(chunk.entries[index].bytes)
+      looseBytes -= RecordCache.size(chunk.entries[index].bytes)
       chunk.pinned += 1
     }
     chunk.entries[index] = Entry(bytes: record.bytes, logged: blob, isUsed: true)
@@ -66,11 +66,11 @@ struct RecordTable {
   /// What was pinned stands in the table of profiles now.
   mutating func unpin(_ rows: [ProfileRow]) {
     for row in rows {
-      let (number, index) = RecordTable.place(row)
+      let (number, index) = RecordCache.place(row)
       guard let chunk = chunks[number], chunk.entries[index].isPinned else { continue }
       chunk.entries[index].logged = 0
       chunk.pinned -= 1
-      looseBytes += RecordTable.size(chunk.entries[index].bytes)
+      looseBytes += RecordCache.size(chunk.entries[index].bytes)
     }
     giveUp()
   }
@@ -85,7 +85,7 @@ struct RecordTable {
   /// The first pinned records after a row, in order, at most `limit`.
   func pinned(after row: ProfileRow, limit: Int) -> [ProfileRecordBytes] {
     var records: [ProfileRecordBytes] = []
-    var number = RecordTable.place(ProfileRow(rawValue: row.rawValue &+ 1)).chunk
+    var number = RecordCache.place(ProfileRow(rawValue: row.rawValue &+ 1)).chunk
     while number < chunks.count, records.count < limit {
       visitPinned(of: number) { record, _ in if record.row > row { records.append(record) } }
       number += 1
@@ -96,7 +96,7 @@ struct RecordTable {
   private func visitPinned(of number: Int, _ visit: (_ record: ProfileRecordBytes, _ blob: UInt64) -> Void) {
     guard let chunk = chunks[number], chunk.pinned > 0 else { return }
     for index in chunk.entries.indices where chunk.entries[index].isPinned {
-      let row = ProfileRow(rawValue: UInt64(number * RecordTable.chunkRows + index))
+      let row = ProfileRow(rawValue: UInt64(number * RecordCache.chunkRows + index))
       visit(ProfileRecordBytes(row: row, bytes: chunk.entries[index].bytes), chunk.entries[index].logged)
     }
   }
@@ -114,7 +114,7 @@ struct RecordTable {
           chunk.entries[index].isUsed = false
           isEmpty = false
         } else {
-          looseBytes -= RecordTable.size(chunk.entries[index].bytes)
+          looseBytes -= RecordCache.size(chunk.entries[index].bytes)
           chunk.entries[index] = Entry()
         }
       }
@@ -123,7 +123,7 @@ struct RecordTable {
   }
 
   private mutating func makePlace(_ row: ProfileRow) -> (chunk: Chunk, index: Int) {
-    let (number, index) = RecordTable.place(row)
+    let (number, index) = RecordCache.place(row)
     if number >= chunks.count { chunks.append(contentsOf: repeatElement(nil, count: number + 1 - chunks.count)) }
     if let chunk = chunks[number] { return (chunk, index) }
     let chunk = Chunk()
