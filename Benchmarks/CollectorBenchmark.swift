@@ -27,6 +27,7 @@ enum CollectorBenchmark {
     for (name, request, events, connections, depth) in [
       ("100 events a request", CollectorEvents.request("/v1/batch", CollectorEvents.batch), 100, 24, 2),
       ("1 event a request", CollectorEvents.request("/v1/track", CollectorEvents.single), 1, 512, 1),
+      ("1 event a request, 8 pipelined", CollectorEvents.request("/v1/track", CollectorEvents.single), 1, 64, 8),
     ] {
       let load = CollectorLoad(request: request, events: events, connections: connections, depth: depth, seconds: seconds)
       var answering: [CollectorLoad.Result] = []
@@ -43,7 +44,9 @@ enum CollectorBenchmark {
       print(durable.line("\(name): NIO, simdjson, append, fdatasync"))
       print(best.line("\(name): collector"))
       print("  collector / bare NIO \(percent(best, floor)), collector / durable floor \(percent(best, durable))")
-      if events == 1 {
+      if depth > 1, events == 1 {
+        Threshold.pipelinedToFloor.judge(best.eventsPerSecond / floor.eventsPerSecond)
+      } else if events == 1 {
         Threshold.singlesToFloor.judge(best.eventsPerSecond / floor.eventsPerSecond)
       } else {
         Threshold.batchesToFloor.judge(best.eventsPerSecond / durable.eventsPerSecond)

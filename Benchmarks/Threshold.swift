@@ -12,6 +12,7 @@ struct Threshold {
 
   static let batchesToFloor = Threshold(what: "collector, 100-event batches, of the durable floor", bound: .atLeast(0.5))
   static let singlesToFloor = Threshold(what: "collector, single events, of bare NIO", bound: .atLeast(0.5))
+  static let pipelinedToFloor = Threshold(what: "collector, single events, eight pipelined, of bare NIO", bound: .atLeast(0.5))
   static let flowEventsPerSecond = Threshold(what: "flow at 1 M profiles, events/s with the warehouse keeping up", bound: .atLeast(50_000))
   static let flowSlowdown = Threshold(what: "flow, slowdown from 10 k to 1 M profiles", bound: .atMost(1.5))
   static let visibleMilliseconds = Threshold(what: "accepted to visible, p99 ms", bound: .atMost(100))
