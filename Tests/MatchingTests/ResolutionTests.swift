@@ -94,6 +94,22 @@ import Testing
     }
   }
 
+  @Test func `links tables whose columns have other names and other formats`() throws {
+    let half = Self.people.records.count / 2
+    var table = RecordTable([GeneratedPeople.header] + Self.people.records[..<half].map(\.fields))
+    let others = ["id", "system", "vorname", "nachname", "geburtsdatum", "mail", "telefon", "strasse", "plz", "ort"]
+    let rows = Self.people.records[half...].map { record -> [String] in
+      var fields = record.fields
+      let parts = record.birth.split(separator: "-")
+      if parts.count == 3 { fields[4] = "\(parts[2]).\(parts[1]).\(parts[0])" }
+      if !record.phone.isEmpty { fields[6] = "+1 (\(record.phone.prefix(3))) \(record.phone.dropFirst(3))" }
+      return fields
+    }
+    table.add([others] + rows, files: [UInt8](repeating: 1, count: rows.count))
+    let accuracy = ClusterAccuracy(try Resolution(table, id: 0).groupOf, truth: Self.people.records.map(\.person))
+    #expect(accuracy.bCubedF1 > 0.95, "\(accuracy)")
+  }
+
   @Test func `explains a pair by steps that add up to its odds`() throws {
     let resolution = try #require(Self.resolution)
     for index in stride(from: 0, to: resolution.pairCount, by: 97) {

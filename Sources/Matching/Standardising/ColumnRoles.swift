@@ -42,11 +42,11 @@ public struct ColumnRoles: Sendable, Equatable {
     .contains(plain)
   }
 
-  /// Only one date of birth; further dates are something else.
+  /// Dates whose headers do not say that they are of birth are something else when others do.
   private mutating func keepFirst(_ role: ColumnRole, _ table: RecordTable) {
     let all = columns(of: role)
     guard all.count > 1 else { return }
-    let best = all.first { ColumnHeaders.role(of: table.columns[$0].name) == role } ?? all[0]
-    for index in all where index != best { roles[index] = .ignored }
+    let named = all.filter { ColumnHeaders.role(of: table.columns[$0].name) == role }
+    for index in all where named.isEmpty ? index != all[0] : !named.contains(index) { roles[index] = .ignored }
   }
 }
