@@ -30,10 +30,15 @@ struct Standardiser {
     }
   }
 
-  func birth() -> FeatureColumn? {
-    let columns = roles.columns(of: .birthDate)
-    let dayFirst = Dictionary(uniqueKeysWithValues: columns.map { ($0, self.isDayFirst(table.columns[$0].dictionary)) })
-    return made(columns, kind: .other) { column, raw in CalendarDigits.digits(raw, isDayFirst: dayFirst[column] ?? true) ?? [] }
+  func birth(_ dayFirst: [Int: Bool]) -> FeatureColumn? {
+    made(roles.columns(of: .birthDate), kind: .other) { column, raw in
+      CalendarDigits.digits(raw, isDayFirst: dayFirst[column] ?? true) ?? []
+    }
+  }
+
+  /// Whether days stand first, by column.
+  func dayFirst() -> [Int: Bool] {
+    Dictionary(uniqueKeysWithValues: roles.columns(of: .birthDate).map { ($0, isDayFirst(table.columns[$0].dictionary)) })
   }
 
   /// Days stand first unless more dates of the column say otherwise.
@@ -154,12 +159,23 @@ struct Standardiser {
     }
   }
 
-  /// Other columns that tell people apart, the most telling first.
-  func extras(max count: Int) -> [(name: String, column: FeatureColumn)] {
+  /// Other columns that tell people apart, the most telling first; or those named, empty ones too.
+  func extras(max count: Int, names: [String]? = nil) -> [(name: String, column: FeatureColumn?)] {
+    if let names {
+      return names.map { name in
+        (name, table.columns.firstIndex { $0.name == name }.flatMap { made([$0], kind: .other) { folding.fold($1) } })
+      }
+    }
     let candidates = (roles.columns(of: .text) + roles.columns(of: .category)).compactMap { index -> (String, FeatureColumn)? in
-      guard let made = made([index], kind: .other, { folding.fold($1) }), made.filled * 20 > table.count else { return nil }
+      guard let made = made([index], kind: .other, { folding.fold($1) }) else { return nil }
+      guard made.filled * 20 > table.count else {
+        made.deallocate()
+        return nil
+      }
       return (table.columns[index].name, made)
     }
-    return candidates.sorted { ($0.1.distinct, $1.0) > ($1.1.distinct, $0.0) }.prefix(count).map { ($0.0, $0.1) }
+    let sorted = candidates.sorted { ($0.1.distinct, $1.0) > ($1.1.distinct, $0.0) }
+    for surplus in sorted.dropFirst(count) { surplus.1.deallocate() }
+    return sorted.prefix(count).map { ($0.0, $0.1) }
   }
 }
