@@ -50,7 +50,7 @@ enum ResolveBenchmark {
   private static func resolve(
     _ paths: [String], id: String, name: String, truth: [Int]
   ) throws -> (f1: Double, seconds: Double, megabytes: Double) {
-    let start = StateBenchmark.processMicroseconds()
+    let start = StateBenchmarkRow.processMicroseconds()
     var table = RecordTable()
     for (number, path) in paths.enumerated() { try read(path, UInt8(number), into: &table) }
     guard let column = table.columns.firstIndex(where: { $0.name == id }) else { throw BenchmarkFailure(reason: "no column \(id)") }
@@ -58,7 +58,7 @@ enum ResolveBenchmark {
     options.transliterate = { $0.applyingTransform(.toLatin, reverse: false) }
     let resolution = try Resolution(table, id: column, options: options)
     defer { matchLive(resolution, table) }
-    let seconds = Double(StateBenchmark.processMicroseconds() - start) / 1e6
+    let seconds = Double(StateBenchmarkRow.processMicroseconds() - start) / 1e6
     let accuracy = ClusterAccuracy(resolution.groupOf, truth: truth)
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
