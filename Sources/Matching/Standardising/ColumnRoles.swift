@@ -13,9 +13,9 @@ public struct ColumnRoles: Sendable, Equatable {
       if let role = given[column.name] { return role }
       if ignored.contains(column.name) || ColumnRoles.isVerdict(column.name) { return .ignored }
       let contents = ColumnContents(column)
-      guard contents.filled > 0, contents.distinct > 1 else { return .ignored }
-      if let role = ColumnHeaders.role(of: column.name) { return contents.allows(role) ? role : contents.guess(isNamed: true) }
-      return contents.guess(isNamed: false)
+      guard contents.filled > 0 else { return .ignored }
+      if let role = ColumnHeaders.role(of: column.name), contents.allows(role) { return role }
+      return contents.distinct > 1 ? contents.guess() : .ignored
     }
     keepFirst(.birthDate, table)
     findSurnames(table)
