@@ -57,6 +57,7 @@ enum ResolveBenchmark {
     var options = ResolutionOptions()
     options.transliterate = { $0.applyingTransform(.toLatin, reverse: false) }
     let resolution = try Resolution(table, id: column, options: options)
+    defer { matchLive(resolution, table) }
     let seconds = Double(StateBenchmarkRow.processMicroseconds() - start) / 1e6
     let accuracy = ClusterAccuracy(resolution.groupOf, truth: truth)
     var usage = rusage()
@@ -68,5 +69,27 @@ enum ResolveBenchmark {
         + String(format: "%.2f", seconds).padded(8) + String(format: "%.0f", megabytes))
     fflush(nil)
     return (accuracy.bCubedF1, seconds, megabytes)
+  }
+
+  /// Records of the table once more, as if they were new.
+  private static func matchLive(_ resolution: Resolution, _ table: RecordTable) {
+    let matcher = Matcher(resolution, table)
+    var times: [Double] = []
+    var found = 0
+    for number in 0..<2000 {
+      let record = number &* 7919 % table.count
+      var fields: [String: String] = [:]
+      for (place, column) in table.columns.enumerated() { fields[column.name] = table.text(place, record) }
+      let start = ContinuousClock.now
+      let matches = matcher.matches(fields, chanceMin: 0.5, limit: 1)
+      let taken = (ContinuousClock.now - start).components
+      times.append(Double(taken.seconds) * 1000 + Double(taken.attoseconds) / 1e15)
+      if matches.first?.group == Int(resolution.groupOf[record]) { found += 1 }
+    }
+    times.sort()
+    print(
+      "  live match".padded(34) + String(format: "p50 %.3f ms, p99 %.3f ms, ", times[1000], times[1980])
+        + "\(found) of 2000 find their group")
+    if table.count >= 1_000_000 { Threshold.liveMatchMilliseconds.judge(times[1980]) }
   }
 }

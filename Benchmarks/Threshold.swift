@@ -23,6 +23,7 @@ struct Threshold {
   static let idleClickHousePercent = Threshold(what: "ClickHouse at rest, % of a core", bound: .atMost(3))
   static let resolvedF1 = Threshold(what: "resolve, B-cubed F1", bound: .atLeast(0.9))
   static let resolvedSecondsPerMillion = Threshold(what: "resolve, CPU s for 1 M records", bound: .atMost(30))
+  static let liveMatchMilliseconds = Threshold(what: "live match against 1 M records, p99 ms", bound: .atMost(20))
   static let resolvedMegabytes = Threshold(what: "resolve, MB for 1 M records", bound: .atMost(2000))
 
   /// Prints the figure with what was wanted, and whether it was reached. A miss is shown, not hidden and not fatal: machines are noisy.

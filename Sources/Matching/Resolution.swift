@@ -58,6 +58,9 @@ public struct Resolution: Sendable {
     (Int(pairs.left[index]), Int(pairs.right[index]), Math.chance(evidence.score(pairs.patterns[index])))
   }
 
+  /// Chance likeness of strangers inside of a file adds up to less than this.
+  private static let oncePerFileShare = 0.02
+
   /// True when several files are linked and hardly any match lies inside of one: each file then holds a person once.
   private static func isOnePerFile(_ table: RecordTable, _ pairs: CandidatePairs, _ evidence: Evidence) -> Bool {
     guard let last = table.fileOf.last, last > 0 else { return false }
@@ -67,15 +70,6 @@ public struct Resolution: Sendable {
       let chance = Math.chance(evidence.score(pairs.patterns[index]))
       if table.fileOf[Int(pairs.left[index])] == table.fileOf[Int(pairs.right[index])] { inside += chance } else { across += chance }
     }
-    return inside < 0.01 * across
+    return inside < oncePerFileShare * across
   }
-}
-
-/// Why a table cannot be resolved.
-public enum ResolutionError: Error, Sendable, Equatable {
-  case unknownColumn(String)
-  /// No column looks like a name, a date of birth, an address or a number of a person.
-  case nothingToCompare
-  /// The model was learnt for these comparisons, the table has those.
-  case otherComparisons(model: [String], table: [String])
 }

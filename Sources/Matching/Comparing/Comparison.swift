@@ -28,6 +28,8 @@ enum Comparison: Int, CaseIterable, Sendable {
   var isSharedInHouseholds: Bool {
     switch self {
     case .surname, .phone, .street, .area: true
+    // Nobody has said what these are; what a household shares of them is learnt.
+    case .extra0, .extra1, .extra2, .extra3: true
     default: false
     }
   }

@@ -39,7 +39,7 @@ extension Resolution {
           comparison: comparer.name(comparison), left: comparer.text(comparison, left), right: comparer.text(comparison, right),
           level: LevelWords.text(level, comparison), bits: sums.balance - before))
     }
-    let areInOneGroup = groupOf[left] == groupOf[right]
+    let areInOneGroup = max(left, right) < groupOf.count && groupOf[left] == groupOf[right]
     return Explanation(
       start: start, steps: steps, total: sums.balance, chance: Math.chance(sums.balance), areInOneGroup: areInOneGroup,
       path: areInOneGroup ? path(left, right) : [])

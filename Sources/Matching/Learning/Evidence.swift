@@ -46,25 +46,3 @@ struct Evidence: Sendable {
   /// log₂ odds that the pair is one person.
   func score(_ pattern: UInt64) -> Double { sums(pattern).balance }
 }
-
-/// Sums of weights of one pair, or of two groups.
-struct EvidenceSums: Sendable {
-  var match: Double
-  var household: Double
-  var namesakes: Double
-
-  /// log₂ odds of one person against all else.
-  var balance: Double {
-    let most = max(household, namesakes, 0)
-    if household < -10, namesakes < -10 { return match }
-    return match - most - Math.log2(Math.exp2(household - most) + Math.exp2(namesakes - most) + Math.exp2(-most))
-  }
-
-  /// The chances of one person, one household, one name; the rest is chance.
-  var shares: (match: Double, household: Double, namesakes: Double) {
-    let most = max(match, household, namesakes, 0)
-    let (a, b, c, d) = (Math.exp2(match - most), Math.exp2(household - most), Math.exp2(namesakes - most), Math.exp2(-most))
-    let sum = a + b + c + d
-    return (a / sum, b / sum, c / sum)
-  }
-}

@@ -71,7 +71,7 @@ struct ColumnContents {
   /// Single words without digits, many of them: as surnames are.
   var isLikeSurnames: Bool { letters > 0.8 && wordsMean < 1.25 && distinct > 50 && (4...10).contains(bytesMean) && emails == 0 }
 
-  func guess(isNamed: Bool) -> ColumnRole {
+  func guess() -> ColumnRole {
     if emails > 0.6 { return .email }
     if isGender { return .gender }
     if dates > 0.7 { return .birthDate }

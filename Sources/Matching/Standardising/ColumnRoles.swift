@@ -13,9 +13,9 @@ public struct ColumnRoles: Sendable, Equatable {
       if let role = given[column.name] { return role }
       if ignored.contains(column.name) || ColumnRoles.isVerdict(column.name) { return .ignored }
       let contents = ColumnContents(column)
-      guard contents.filled > 0, contents.distinct > 1 else { return .ignored }
-      if let role = ColumnHeaders.role(of: column.name) { return contents.allows(role) ? role : contents.guess(isNamed: true) }
-      return contents.guess(isNamed: false)
+      guard contents.filled > 0 else { return .ignored }
+      if let role = ColumnHeaders.role(of: column.name), contents.allows(role) { return role }
+      return contents.distinct > 1 ? contents.guess() : .ignored
     }
     keepFirst(.birthDate, table)
     findSurnames(table)
@@ -42,11 +42,11 @@ public struct ColumnRoles: Sendable, Equatable {
     .contains(plain)
   }
 
-  /// Only one date of birth; further dates are something else.
+  /// Dates whose headers do not say that they are of birth are something else when others do.
   private mutating func keepFirst(_ role: ColumnRole, _ table: RecordTable) {
     let all = columns(of: role)
     guard all.count > 1 else { return }
-    let best = all.first { ColumnHeaders.role(of: table.columns[$0].name) == role } ?? all[0]
-    for index in all where index != best { roles[index] = .ignored }
+    let named = all.filter { ColumnHeaders.role(of: table.columns[$0].name) == role }
+    for index in all where named.isEmpty ? index != all[0] : !named.contains(index) { roles[index] = .ignored }
   }
 }

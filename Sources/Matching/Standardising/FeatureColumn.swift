@@ -14,21 +14,23 @@ struct FeatureColumn {
   let sounds: UnsafeMutablePointer<UInt32>
   /// The name behind a nickname, or the value's own number.
   let canonical: UnsafeMutablePointer<UInt32>
+  let kind: ValueKind
   let recordCount: Int
   let distinct: Int
   /// Records with a value.
   let filled: Int
 
   init(ids source: [UInt32], dictionary: ValueDictionary, kind: ValueKind) {
+    self.kind = kind
     recordCount = source.count
     distinct = dictionary.count
     ids = StridedIDs(base: .allocate(capacity: max(1, source.count)), stride: 1)
     ids.base.initialize(from: source, count: source.count)
-    counts = .allocate(capacity: distinct)
-    exact = .allocate(capacity: distinct)
-    sounds = .allocate(capacity: distinct)
-    canonical = .allocate(capacity: distinct)
-    ends = .allocate(capacity: distinct + 1)
+    counts = .allocate(capacity: distinct + 1)
+    exact = .allocate(capacity: distinct + 1)
+    sounds = .allocate(capacity: distinct + 1)
+    canonical = .allocate(capacity: distinct + 1)
+    ends = .allocate(capacity: distinct + 2)
     counts.initialize(repeating: 0, count: distinct)
     var filled = 0
     for id in source {
@@ -44,14 +46,28 @@ struct FeatureColumn {
       ends[number + 1] = UInt32(bytes.count)
       exact[number] = kind.exactLevel(value, bin: UInt8(31 - max(1, counts[number]).leadingZeroBitCount))
       sounds[number] = kind == .name ? Soundex.code(value) : UInt32(number)
-      canonical[number] = UInt32(number)
-      if kind == .name, let group = Nicknames.groups[value]?.first { canonical[number] = UInt32.max - UInt32(group) }
+      canonical[number] = kind == .name ? Nicknames.canonical(value) ?? UInt32(number) : UInt32(number)
     }
-    arena = .allocate(capacity: max(1, bytes.count))
+    arena = .allocate(capacity: bytes.count + FeatureColumn.visitorBytesMax)
     arena.initialize(from: bytes, count: bytes.count)
   }
 
+  /// The place for one value that the table does not have, of a record that is only compared.
+  static let visitorBytesMax = 2 * RecordTable.valueBytesMax
+  var visitor: UInt32 { UInt32(distinct) }
+
+  func describeVisitor(_ value: UnsafeBufferPointer<UInt8>) {
+    let value = Array(value.prefix(FeatureColumn.visitorBytesMax))
+    (arena + Int(ends[distinct])).update(from: value, count: value.count)
+    ends[distinct + 1] = ends[distinct] + UInt32(value.count)
+    counts[distinct] = 1
+    exact[distinct] = kind.exactLevel(value, bin: 0)
+    sounds[distinct] = kind == .name ? Soundex.code(value) : visitor
+    canonical[distinct] = kind == .name ? Nicknames.canonical(value) ?? visitor : visitor
+  }
+
   func deallocate() {
+    if ids.stride == 1 { ids.base.deallocate() }
     counts.deallocate()
     exact.deallocate()
     sounds.deallocate()

@@ -10,15 +10,23 @@ final class Features: @unchecked Sendable {  // Written in init, only read after
 
   @inline(__always) subscript(feature: Feature) -> FeatureColumn? { columns[feature.rawValue] }
 
-  init(_ table: RecordTable, roles: ColumnRoles, transliterate: (@Sendable (String) -> String?)?) {
+  /// Whether days stand first in the dates of a column.
+  let dayFirst: [Int: Bool]
+  let transliterate: (@Sendable (String) -> String?)?
+
+  /// - Parameter like: the features that these must be alike to: the same further columns, the same order of days and months.
+  init(_ table: RecordTable, roles: ColumnRoles, transliterate: (@Sendable (String) -> String?)?, like: Features? = nil) {
+    self.transliterate = transliterate
     count = table.count
     columns = .allocate(capacity: Feature.allCases.count)
     columns.initialize(repeating: nil, count: Feature.allCases.count)
-    rows = .allocate(capacity: max(1, count * StridedIDs.rowStride))
-    rows.initialize(repeating: 0, count: max(1, count * StridedIDs.rowStride))
+    // One row more, for a record that is only compared.
+    rows = .allocate(capacity: (count + 1) * StridedIDs.rowStride)
+    rows.initialize(repeating: 0, count: (count + 1) * StridedIDs.rowStride)
     let standardiser = Standardiser(table: table, roles: roles, folding: LetterFolding(transliterate: transliterate))
+    dayFirst = like?.dayFirst ?? standardiser.dayFirst()
     for (feature, column) in standardiser.names() { columns[feature.rawValue] = column }
-    columns[Feature.birth.rawValue] = standardiser.birth()
+    columns[Feature.birth.rawValue] = standardiser.birth(dayFirst)
     columns[Feature.email.rawValue] = standardiser.email()
     columns[Feature.phone.rawValue] = standardiser.phone()
     columns[Feature.address.rawValue] = standardiser.address()
@@ -27,13 +35,18 @@ final class Features: @unchecked Sendable {  // Written in init, only read after
     columns[Feature.place.rawValue] = standardiser.words(.place)
     columns[Feature.gender.rawValue] = standardiser.words(.gender)
     var names: [String] = []
-    for (feature, extra) in zip(Feature.extras, standardiser.extras(max: Feature.extras.count)) {
+    for (feature, extra) in zip(Feature.extras, standardiser.extras(max: Feature.extras.count, names: like?.extraNames)) {
       columns[feature.rawValue] = extra.column
       names.append(extra.name)
     }
     extraNames = names
     for feature in Feature.allCases { columns[feature.rawValue]?.place(in: rows, at: feature.rawValue) }
   }
+
+  /// The row of the record that is only compared. Not for use from two threads at once.
+  var visitor: Int { count }
+
+  func setVisitor(_ feature: Feature, _ id: UInt32) { rows[count * StridedIDs.rowStride + feature.rawValue] = id }
 
   deinit {
     for feature in Feature.allCases { columns[feature.rawValue]?.deallocate() }

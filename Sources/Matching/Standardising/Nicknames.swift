@@ -40,6 +40,9 @@ enum Nicknames {
     return groups
   }()
 
+  /// A number for the first full name that a name can stand for, above all value numbers; nil when it is not in the table.
+  static func canonical(_ name: [UInt8]) -> UInt32? { groups[name]?.first.map { UInt32.max - UInt32($0) } }
+
   /// Whether a name is the head of a row or one of its forms.
   static func isKnown(_ name: [UInt8]) -> Bool { groups[name] != nil }
 }
