@@ -25,6 +25,20 @@ extension SQLiteStateStore {
     }
   }
 
+  public func profiles(rows: [ProfileRow]) async throws(StateStoreError) -> [ProfileRecordBytes] {
+    try await readingLater { db in
+      let statement = try PreparedStatement(db, "SELECT bytes FROM profile WHERE row = ?")
+      var records: [ProfileRecordBytes] = []
+      records.reserveCapacity(rows.count)
+      for row in rows {
+        try statement.bind(row.rawValue)
+        if try statement.next() { records.append(ProfileRecordBytes(row: row, bytes: statement.bytes(0))) }
+        statement.reset()
+      }
+      return records
+    }
+  }
+
   public func members(of segment: SegmentID, after row: ProfileRow, limit: Int) async throws(StateStoreError) -> [SegmentMember] {
     try await readingLater { db in
       let statement = try PreparedStatement(

@@ -1,0 +1,49 @@
+internal import Vocabulary
+
+extension AnalysisSQL {
+  /// Columns: key, reach, orders, revenue, new customers, cost, currencies of all.
+  func campaigns(_ analysis: CampaignAnalysis) -> String {
+    let cost = MoneySQL(path: ["cost"], sql: self, field: "value")
+    let costKey = properties.string([analysis.dimension.rawValue])
+    let none = "toUInt64(0), toFloat64(0), toUInt64(0)"
+    return """
+      SELECT key, sum(reached) AS reach, sum(ordered) AS orders, sum(earned) AS revenue, sum(won) AS new_customers, sum(paid) AS cost,
+        groupUniqArrayArray(9)(found) AS foreign
+      FROM (
+        SELECT arrayJoin(touched) AS key, toUInt64(1) AS reached, \(none.replacing("toUInt64(0), toFloat64(0), toUInt64(0)", with: "toUInt64(0) AS ordered, toFloat64(0) AS earned, toUInt64(0) AS won")),
+          toFloat64(0) AS paid, CAST([], 'Array(String)') AS found
+        FROM (\(touches(analysis)))
+        UNION ALL
+        SELECT credited.1, 0, 1, credited.2, credited.3, 0, credited.4
+        FROM (SELECT arrayJoin(credits) AS credited FROM (\(touches(analysis)))) WHERE credited.1 != ''
+        UNION ALL
+        SELECT ifNull(\(costKey), ''), 0, 0, 0, 0, ifNull(\(cost.value), 0), if(\(cost.currency) = '', [], [\(cost.currency)])
+        FROM \(schema.rows) WHERE \(workspace) AND type = 'track' AND \(inRange) AND \(matches(analysis.costs)))
+      WHERE key != '' GROUP BY key ORDER BY revenue DESC, key
+      """
+  }
+
+  func profiles(of analysis: CampaignAnalysis, key: String) -> String {
+    "SELECT profile FROM (\(touches(analysis))) WHERE has(touched, \(SQLText.literal(key)))"
+  }
+
+  /// One row per profile: the keys that its events carried in the range, and each order with the key it belongs to.
+  private func touches(_ analysis: CampaignAnalysis) -> String {
+    let money = money(analysis.orders)
+    let key = "toString(common.campaign.\(analysis.dimension == .campaign ? "name" : "source"))"
+    let isOrder = "type = 'track' AND \(matches(analysis.orders.events))"
+    let start = from.advanced(by: -analysis.lookback)
+    return """
+      SELECT profile, groupUniqArrayIf(key, key != '' AND is_now) AS touched, minIf(moment, is_order) AS first_order,
+        arraySort(groupArrayIf((moment, key), key != '' AND moment >= \(start.microseconds))) AS carried,
+        arrayMap(o -> (
+          arrayLast(c -> c.1 <= o.1 AND o.1 - c.1 <= \(analysis.lookback), carried).2, o.2, toUInt64(o.1 = first_order), if(o.3 = '', [], [o.3])),
+          groupArrayIf((moment, worth, foreign), is_order AND is_now)) AS credits
+      FROM (
+        SELECT \(profile) AS profile, \(microseconds) AS moment, \(key) AS key, (\(isOrder)) AS is_order, \(inRange) AS is_now,
+          ifNull(\(money.value), 0) AS worth, \(money.currency) AS foreign
+        FROM \(schema.rows) WHERE \(events(time(from: nil, to: to), "((\(isOrder)) OR (key != '' AND \(time(from: start, to: to))))", type: nil)))
+      GROUP BY profile
+      """
+  }
+}
