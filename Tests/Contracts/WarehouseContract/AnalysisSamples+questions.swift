@@ -1,4 +1,4 @@
-public import Ports
+internal import Ports
 public import Vocabulary
 
 extension AnalysisSamples {
