@@ -5,22 +5,24 @@ extension AnalysisSQL {
   func campaigns(_ analysis: CampaignAnalysis) -> String {
     let cost = MoneySQL(path: ["cost"], sql: self, field: "value")
     let costKey = properties.string([analysis.dimension.rawValue])
-    let none = "toUInt64(0), toFloat64(0), toUInt64(0)"
     return """
-      SELECT key, sum(reached) AS reach, sum(ordered) AS orders, sum(earned) AS revenue, sum(won) AS new_customers, sum(paid) AS cost,
-        groupUniqArrayArray(9)(found) AS foreign
+      SELECT part.1 AS key, sum(part.2) AS reach, sum(part.3) AS orders, sum(part.4) AS revenue, sum(part.5) AS new_customers, sum(part.6) AS cost,
+        groupUniqArrayArray(9)(part.7) AS found
       FROM (
-        SELECT arrayJoin(touched) AS key, toUInt64(1) AS reached, \(none.replacing("toUInt64(0), toFloat64(0), toUInt64(0)", with: "toUInt64(0) AS ordered, toFloat64(0) AS earned, toUInt64(0) AS won")),
-          toFloat64(0) AS paid, CAST([], 'Array(String)') AS found
+        SELECT arrayJoin(arrayConcat(arrayMap(k -> \(part("k", "1, 0, 0, 0, 0", "[]")), touched),
+          arrayMap(c -> \(part("c.1", "0, 1, c.2, c.3, 0", "c.4")), credits))) AS part
         FROM (\(touches(analysis)))
         UNION ALL
-        SELECT credited.1, 0, 1, credited.2, credited.3, 0, credited.4
-        FROM (SELECT arrayJoin(credits) AS credited FROM (\(touches(analysis)))) WHERE credited.1 != ''
-        UNION ALL
-        SELECT ifNull(\(costKey), ''), 0, 0, 0, 0, ifNull(\(cost.value), 0), if(\(cost.currency) = '', [], [\(cost.currency)])
+        SELECT \(part("ifNull(\(costKey), '')", "0, 0, 0, 0, ifNull(\(cost.value), 0)", "if(\(cost.currency) = '', [], [\(cost.currency)])")) AS part
         FROM \(schema.rows) WHERE \(workspace) AND type = 'track' AND \(inRange) AND \(matches(analysis.costs)))
       WHERE key != '' GROUP BY key ORDER BY revenue DESC, key
       """
+  }
+
+  /// Key, reach, orders, revenue, new customers, cost, currencies: what one row adds to a campaign.
+  private func part(_ key: String, _ figures: String, _ currencies: String) -> String {
+    let type = "Tuple(String, UInt64, UInt64, Float64, UInt64, Float64, Array(String))"
+    return "CAST((\(key), \(figures), \(currencies)), '\(type)')"
   }
 
   func profiles(of analysis: CampaignAnalysis, key: String) -> String {

@@ -22,22 +22,19 @@ extension AnalysisSQL {
 
   /// A score is 1 and one more for each of four bounds that the value is above.
   private var scores: String {
-    func score(_ value: String, _ bounds: String) -> String {
-      "1 + " + (1...4).map { "(\(value) > \(bounds)[\($0)])" }.joined(separator: " + ")
-    }
-    return "\(score("l", "latest_bounds")), \(score("n", "order_bounds")), \(score("v", "spent_bounds"))"
+    ["l", "n", "v"].map { value in "1 + " + (1...4).map { "(\(value) > \(value)\($0))" }.joined(separator: " + ") }.joined(separator: ", ")
   }
 
-  /// One row: all customers as arrays, and for each of the three the values at the fifths.
+  /// One row: all customers as arrays, and for each of the three the values at the fifths, as numbers: a lambda is given a copy of what it uses for
+  /// every customer.
   private func customers(_ analysis: RFMAnalysis) -> String {
     let money = money(analysis.orders)
-    func bounds(_ column: String) -> String {
-      "arrayMap(k -> arraySort(\(column))[intDiv(k * length(\(column)) + 4, 5)], [1, 2, 3, 4])"
+    let bounds = [("l", "latest"), ("n", "orders"), ("v", "spent")].map { value, column in
+      "arraySort(\(column)) AS sorted_\(value), "
+        + (1...4).map { "sorted_\(value)[intDiv(\($0) * length(\(column)) + 4, 5)] AS \(value)\($0)" }.joined(separator: ", ")
     }
     return """
-      SELECT latest, orders, spent, profiles, all_found,
-        \(bounds("latest")) AS latest_bounds, \(bounds("orders")) AS order_bounds, \(bounds("spent")) AS spent_bounds
-      FROM (
+      SELECT *, \(bounds.joined(separator: ", ")) FROM (
         SELECT groupArray(l) AS latest, groupArray(n) AS orders, groupArray(v) AS spent, groupArray(profile) AS profiles,
           groupUniqArrayArray(9)(found) AS all_found
         FROM (

@@ -29,7 +29,12 @@ struct PropertySQL {
 
   /// Nullable(String): text as it is, numbers and truth values as JSON writes them; null for everything else.
   func key(_ path: [String]) -> String {
-    "coalesce(\(string(path)), toString(\(number(path))), if(\(bool(path)), 'true', if(NOT \(bool(path)), 'false', NULL)))"
+    guard isPlain(path) else {
+      return "coalesce(\(string(path)), toString(\(number(path))), if(\(bool(path)), 'true', if(NOT \(bool(path)), 'false', NULL)))"
+    }
+    // One read of the value with its type is cheaper than one of each type.
+    let name = name(path)
+    return "if(dynamicType(\(name)) IN ('String', 'Int64', 'Float64', 'UInt64', 'Bool'), CAST(\(name), 'Nullable(String)'), NULL)"
   }
 
   /// Whether there is anything but null.

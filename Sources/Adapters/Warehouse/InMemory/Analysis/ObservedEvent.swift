@@ -87,8 +87,8 @@ enum ObservedValue: Equatable {
     }
     func above(_ other: ComparableValue) -> Bool { compares(other, >) { $1.lexicographicallyPrecedes($0) } }
     func below(_ other: ComparableValue) -> Bool { compares(other, <) { $0.lexicographicallyPrecedes($1) } }
-    func notBelow(_ other: ComparableValue) -> Bool { above(other) || equals(other) }
-    func notAbove(_ other: ComparableValue) -> Bool { below(other) || equals(other) }
+    func notBelow(_ other: ComparableValue) -> Bool { compares(other, >=) { !$0.lexicographicallyPrecedes($1) } }
+    func notAbove(_ other: ComparableValue) -> Bool { compares(other, <=) { !$1.lexicographicallyPrecedes($0) } }
     var text: String? { if case .text(let text) = value { text } else { nil } }
     func dated(_ test: (Timestamp) -> Bool) -> Bool { text.flatMap { Timestamp(iso8601: $0) }.map(test) ?? false }
     switch comparison {
