@@ -39,7 +39,7 @@ public protocol Warehouse: Sendable {
   /// Notes that the profiles are as they were when the flow stood at a position.
   func note(_ mark: ProfileFeedMark) async throws(WarehouseError)
 
-  /// Profiles that have, for every word, a search term that begins with it; at most `limit`, in any order. What was stored a moment ago may be
+  /// Profiles that have, for every word, a search term that begins with it; at most `limit`, whole words before beginnings. What was stored a moment ago may be
   /// missing, and what has just changed may still be there: check what is found.
   /// - Precondition: 1 to 8 words as ``SearchTerms`` makes them; `limit` in 1...10,000.
   func searchProfiles(words: [String], limit: Int) async throws(WarehouseError) -> [ProfileID]

@@ -122,10 +122,11 @@ public final class InMemoryWarehouse: Warehouse {
     precondition((1...8).contains(words.count) && (1...10_000).contains(limit), "the search's limits")
     var found: [ProfileID] = []
     try reading { contents in
-      found = contents.profiles.values.filter { profile in
+      let fitting = contents.profiles.values.filter { profile in
         words.allSatisfy { word in (profile.terms ?? []).contains { $0.hasPrefix(word) } }
       }
-      .map(\.id)
+      func whole(_ profile: WarehouseProfile) -> Int { words.count { (profile.terms ?? []).contains($0) } }
+      found = fitting.sorted { whole($0) > whole($1) }.map(\.id)
     }
     return Array(found.prefix(limit))
   }

@@ -40,13 +40,13 @@ extension ClickHouseWarehouse {
     precondition((1...8).contains(words.count) && (1...10_000).contains(limit), "the search's limits")
     let found = words.enumerated().map { number, word in
       """
-      SELECT profile, \(number) AS word FROM \(schema.terms)
+      SELECT profile, \(number) AS word, term = \(SQLText.literal(word)) AS is_whole FROM \(schema.terms)
       WHERE workspace = \(schema.workspace.rawValue) AND startsWith(term, \(SQLText.literal(word))) LIMIT \(ClickHouseWarehouse.termsReadMax)
       """
     }
     let sql = """
       SELECT toString(profile) AS id FROM (\(found.joined(separator: " UNION ALL "))) GROUP BY profile
-      HAVING uniqExact(word) = \(words.count) LIMIT \(limit)
+      HAVING uniqExact(word) = \(words.count) ORDER BY sum(is_whole) DESC, profile LIMIT \(limit)
       """
     return try await rows(sql).compactMap { $0.text(0).flatMap(ProfileID.init) }
   }
