@@ -21,7 +21,8 @@ struct ProfileRoutes {
         .init(name: "query", meaning: "One to eight words; all must be found."),
         .init(name: "limit", meaning: "1 to 100; 20 when absent.", schema: .integer),
       ],
-      answer: .init(meaning: "The profiles found, whole words before beginnings.", schema: .object([.init("profiles", .array(.named("Profile")))]))
+      answer: .init(
+        meaning: "The profiles found, whole words before beginnings.", schema: .object([.init("profiles", .array(.named("Profile")))]))
     ) { request throws(APIError) in
       let limit = try request.limit(standard: 20, max: 100)
       let words = SearchTerms.words(of: request.query["query"] ?? "")
