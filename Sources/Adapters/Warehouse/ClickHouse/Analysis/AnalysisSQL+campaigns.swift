@@ -9,11 +9,13 @@ extension AnalysisSQL {
       SELECT part.1 AS key, sum(part.2) AS reach, sum(part.3) AS orders, sum(part.4) AS revenue, sum(part.5) AS new_customers, sum(part.6) AS cost,
         groupUniqArrayArray(9)(part.7) AS found
       FROM (
-        SELECT arrayJoin(arrayConcat(arrayMap(k -> \(part("k", "1, 0, 0, 0, 0", "[]")), touched),
-          arrayMap(c -> \(part("c.1", "0, 1, c.2, c.3, 0", "c.4")), credits))) AS part
-        FROM (\(touches(analysis)))
+        SELECT part FROM (
+          SELECT arrayConcat(arrayMap(k -> \(part("k", "1, 0, 0, 0, 0", "[]")), touched),
+            arrayMap(c -> \(part("c.1", "0, 1, c.2, c.3, 0", "c.4")), credits)) AS parts
+          FROM (\(touches(analysis))))
+        ARRAY JOIN parts AS part
         UNION ALL
-        SELECT \(part("ifNull(\(costKey), '')", "0, 0, 0, 0, ifNull(\(cost.value), 0)", "if(\(cost.currency) = '', [], [\(cost.currency)])")) AS part
+        SELECT \(part("ifNull(\(costKey), '')", "0, 0, 0, 0, ifNull(\(cost.value), 0)", "[\(cost.currency)]")) AS part
         FROM \(schema.rows) WHERE \(workspace) AND type = 'track' AND \(inRange) AND \(matches(analysis.costs)))
       WHERE key != '' GROUP BY key ORDER BY revenue DESC, key
       """
@@ -21,7 +23,7 @@ extension AnalysisSQL {
 
   /// Key, reach, orders, revenue, new customers, cost, currencies: what one row adds to a campaign.
   private func part(_ key: String, _ figures: String, _ currencies: String) -> String {
-    let type = "Tuple(String, UInt64, UInt64, Float64, UInt64, Float64, Array(String))"
+    let type = "Tuple(String, UInt64, UInt64, Float64, UInt64, Float64, Array(UInt32))"
     return "CAST((\(key), \(figures), \(currencies)), '\(type)')"
   }
 
@@ -39,7 +41,7 @@ extension AnalysisSQL {
       SELECT profile, groupUniqArrayIf(key, key != '' AND is_now) AS touched, minIf(moment, is_order) AS first_order,
         arraySort(groupArrayIf((moment, key), key != '' AND moment >= \(start.microseconds))) AS carried,
         arrayMap(o -> (
-          arrayLast(c -> c.1 <= o.1 AND o.1 - c.1 <= \(analysis.lookback), carried).2, o.2, toUInt64(o.1 = first_order), if(o.3 = '', [], [o.3])),
+          arrayLast(c -> c.1 <= o.1 AND o.1 - c.1 <= \(analysis.lookback), carried).2, o.2, toUInt64(o.1 = first_order), [o.3]),
           groupArrayIf((moment, worth, foreign), is_order AND is_now)) AS credits
       FROM (
         SELECT \(profile) AS profile, \(microseconds) AS moment, \(key) AS key, (\(isOrder)) AS is_order, \(inRange) AS is_now,

@@ -6,17 +6,19 @@ extension AnalysisSQL {
   /// Columns: recency, frequency, monetary, profiles, revenue, currencies of all.
   func rfm(_ analysis: RFMAnalysis) -> String {
     """
-    SELECT scores.1 AS r, scores.2 AS f, scores.3 AS m, count() AS profiles, sum(scores.4) AS revenue, any(all_found) FROM (
-      SELECT arrayJoin(arrayMap((l, n, v) -> (\(scores), v), latest, orders, spent)) AS scores, all_found FROM (\(customers(analysis))))
+    SELECT person.1 AS r, person.2 AS f, person.3 AS m, count() AS profiles, sum(person.4) AS revenue, any(all_found) FROM (
+      SELECT arrayMap((l, n, v) -> (\(scores), v), latest, orders, spent) AS people, all_found FROM (\(customers(analysis))))
+    ARRAY JOIN people AS person
     GROUP BY r, f, m ORDER BY r DESC, f DESC, m DESC
     """
   }
 
   func profiles(of analysis: RFMAnalysis, recency: Int, frequency: Int, monetary: Int) -> String {
     """
-    SELECT scores.4 AS profile FROM (
-      SELECT arrayJoin(arrayMap((l, n, v, p) -> (\(scores), p), latest, orders, spent, profiles)) AS scores FROM (\(customers(analysis))))
-    WHERE scores.1 = \(recency) AND scores.2 = \(frequency) AND scores.3 = \(monetary)
+    SELECT person.4 AS profile FROM (
+      SELECT arrayMap((l, n, v, p) -> (\(scores), p), latest, orders, spent, profiles) AS people FROM (\(customers(analysis))))
+    ARRAY JOIN people AS person
+    WHERE person.1 = \(recency) AND person.2 = \(frequency) AND person.3 = \(monetary)
     """
   }
 
@@ -36,9 +38,10 @@ extension AnalysisSQL {
     return """
       SELECT *, \(bounds.joined(separator: ", ")) FROM (
         SELECT groupArray(l) AS latest, groupArray(n) AS orders, groupArray(v) AS spent, groupArray(profile) AS profiles,
-          groupUniqArrayArray(9)(found) AS all_found
+          [minIf(low, low != 0), max(high)] AS all_found
         FROM (
-          SELECT \(profile) AS profile, max(\(microseconds)) AS l, count() AS n, ifNull(sum(\(money.value)), 0) AS v, \(money.currencies) AS found
+          SELECT \(profile) AS profile, max(\(microseconds)) AS l, count() AS n, ifNull(sum(\(money.value)), 0) AS v, max(\(money.currency)) AS high,
+            minIf(\(money.currency), \(money.currency) != 0) AS low
           FROM \(schema.rows) WHERE \(events(inRange, matches(analysis.orders.events))) GROUP BY profile))
       WHERE notEmpty(latest)
       """
@@ -48,7 +51,7 @@ extension AnalysisSQL {
   func kpis(_ analysis: KPIAnalysis) -> String {
     """
     SELECT countIf(is_active), countIf(is_customer), countIf(is_new), countIf(is_returning), countIf(is_lapsed), countIf(is_repeating),
-      sum(orders), sum(spent), sum(spent_so_far), countIf(first_order > 0), groupUniqArrayArray(9)(found)
+      sum(orders), sum(spent), sum(spent_so_far), countIf(first_order > 0), [minIf(low, low != 0), max(high)]
     FROM (\(people(analysis)))
     """
   }
@@ -68,7 +71,7 @@ extension AnalysisSQL {
         is_customer AND first_order < \(from.microseconds) AS is_returning,
         NOT is_customer AND countIf(is_order AND moment >= \(before.microseconds)) > 0 AS is_lapsed,
         ifNull(sumIf(worth, is_order AND is_now), 0) AS spent, ifNull(sumIf(worth, is_order), 0) AS spent_so_far,
-        groupUniqArrayIf(9)(foreign, is_order AND foreign != '') AS found
+        maxIf(foreign, is_order) AS high, minIf(foreign, is_order AND foreign != 0) AS low
       FROM (
         SELECT \(profile) AS profile, \(isOrder) AS is_order, \(inRange) AS is_now, \(microseconds) AS moment, \(money.value) AS worth,
           \(money.currency) AS foreign

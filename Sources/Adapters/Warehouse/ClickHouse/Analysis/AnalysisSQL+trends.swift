@@ -7,7 +7,7 @@ extension AnalysisSQL {
     let (key, join) = breakdown(analysis.breakdown)
     let grouped = """
       SELECT \(key) AS key, \(bucket(analysis.interval)) AS bucket, count() AS events, \(measure(analysis.measure, money?.value ?? "")) AS value,
-        \(money?.currencies ?? "CAST([], 'Array(String)')") AS found
+        \(money?.currencies ?? "[toUInt32(0)]") AS found
       FROM \(schema.rows)\(join) WHERE \(events(inRange, matches(analysis.events))) GROUP BY key, bucket
       """
     guard analysis.breakdown != nil else {

@@ -20,7 +20,6 @@ struct AnswerRow {
   func number(_ index: Int) -> Double? { index < cells.count ? cells[index].number : nil }
   func integers(_ index: Int) -> [Int64] { index < cells.count ? cells[index].elements.map(AnswerRow.integer) : [] }
   func numbers(_ index: Int) -> [Double?] { index < cells.count ? cells[index].elements.map(\.number) : [] }
-  func texts(_ index: Int) -> [String] { index < cells.count ? cells[index].elements.compactMap(\.string) : [] }
 
   /// Pairs such as (count, value).
   func pairs(_ index: Int) -> [(Int64, String)] {
@@ -34,7 +33,12 @@ struct AnswerRow {
 
   private static func integer(_ cell: JSONElement) -> Int64 { cell.integer ?? cell.number.flatMap { Int64(exactly: $0.rounded()) } ?? 0 }
 
-  static func currencies(_ rows: [AnswerRow], at index: Int) -> Set<String> { Set(rows.flatMap { $0.texts(index) }) }
+  /// The codes that ``MoneySQL`` has made numbers of.
+  static func currencies(_ rows: [AnswerRow], at index: Int) -> Set<String> {
+    let codes = Set(rows.flatMap { $0.integers(index) }.filter { $0 != 0 })
+    return Set(
+      codes.map { code in String(decoding: (0..<4).map { UInt8(truncatingIfNeeded: code >> (8 * $0)) }.filter { $0 != 0 }, as: UTF8.self) })
+  }
 
   func funnel(steps: Int) -> FunnelAnswer {
     let (profiles, medians) = (integers(1), numbers(2))

@@ -5,7 +5,8 @@ internal import Vocabulary
 struct MoneySQL {
   /// Nullable(Float64).
   let value: String
-  /// String: the currency that stands in the way when there is more than one; '' when none does.
+  /// UInt32: the code of the currency that stands in the way when there is more than one; 0 when none does. A number is cheaper to keep per profile
+  /// than a text; ``AnswerRow`` reads it back.
   let currency: String
   private let table: CurrencyTable?
   private let isMoney: Bool
@@ -19,21 +20,26 @@ struct MoneySQL {
     self.field = field
     guard isMoney else {
       value = amount
-      currency = "''"
+      currency = "toUInt32(0)"
       return
     }
     guard let table else {
       value = amount
-      currency = "if(isNull(\(amount)), '', toString(currency))"
+      currency = "if(isNull(\(amount)), 0, \(MoneySQL.code))"
       return
     }
     let rate = MoneySQL.rate(table)
     value = "(\(amount)) * (\(rate))"
-    currency = "if(isNotNull(\(amount)) AND isNull(\(rate)), toString(currency), '')"
+    currency = "if(isNotNull(\(amount)) AND isNull(\(rate)), \(MoneySQL.code), 0)"
   }
 
-  /// The first few currencies of a group, as an array.
-  var currencies: String { isMoney ? "groupUniqArrayIf(9)(\(currency), \(currency) != '')" : "CAST([], 'Array(String)')" }
+  /// The least and the greatest code of a group, 0 for none: when they differ there are several.
+  var currencies: String { isMoney ? MoneySQL.ends(currency) : "[toUInt32(0)]" }
+
+  static func ends(_ code: String) -> String { "[minIf(\(code), \(code) != 0), max(\(code))]" }
+
+  /// The first four bytes as a number; other than ISO 4217 codes of the same beginning count as one.
+  private static let code = "assumeNotNull(reinterpretAsUInt32(substring(currency, 1, 4)))"
 
   /// Nullable(Float64). Money without a currency is in the base currency.
   private static func rate(_ table: CurrencyTable) -> String {
