@@ -15,6 +15,8 @@ actor ProfileFeed {
     var batch = 10_000
     /// Changes wait so long for company: a profile that changes every second is written once.
     var linger = Duration.seconds(1)
+    /// While the flow is at work the feed rests so many times as long as it has worked, so that it takes a fifth of a core at most.
+    var restPerWork = 4
   }
 
   private let state: any StateStore
@@ -28,7 +30,7 @@ actor ProfileFeed {
   private var isBegun = false
   /// The pass over all profiles goes on after this row; nil when there is none.
   private var pass: UInt64?
-  /// Hashes of the terms that were stored last, so that they are not written with every change. Forgotten when full.
+  /// Hashes of what the terms were made of that were stored last, so that they are not written with every change. Forgotten when full.
   private var storedTerms: [ProfileRow: Int] = [:]
   private static let storedTermsMax = 300_000
   /// A position that no flow ever has: something may be outstanding.
@@ -54,10 +56,13 @@ actor ProfileFeed {
     while !Task.isCancelled {
       do {
         if !isBegun { try await begin() }
+        let began = (time: ContinuousClock.now, position: checkpoint().position)
         let worked = try await step()
         wasAway = false
-        if worked, pass != nil { continue }
-        try await Task.sleep(for: settings.linger)
+        let isFlowing = checkpoint().position != began.position
+        let rest = isFlowing ? (ContinuousClock.now - began.time) * settings.restPerWork : .zero
+        if worked, pass != nil, !isFlowing { continue }
+        try await Task.sleep(for: max(rest, settings.linger))
       } catch is CancellationError {
         return
       } catch {
@@ -96,8 +101,11 @@ actor ProfileFeed {
     let (rows, isIncomplete) = changes.take()
     if isIncomplete { pass = 0 }
     if !rows.isEmpty {
-      do { try await tell(rows.sorted()) } catch {
-        changes.putBack(rows, isIncomplete: isIncomplete)
+      // The rest waits for the next step, with what changes meanwhile.
+      let part = Set(rows.prefix(settings.batch))
+      changes.putBack(rows.subtracting(part), isIncomplete: false)
+      do { try await tell(part.sorted()) } catch {
+        changes.putBack(part, isIncomplete: isIncomplete)
         throw error
       }
       return true
@@ -115,24 +123,25 @@ actor ProfileFeed {
   }
 
   private func tell(_ rows: [ProfileRow]) async throws {
-    var rest = rows[...]
-    while !rest.isEmpty {
-      let part = Array(rest.prefix(settings.batch))
-      rest = rest.dropFirst(part.count)
-      let stored = Dictionary(try await state.profiles(rows: part).map { ($0.row, $0.bytes) }) { first, _ in first }
-      var profiles: [WarehouseProfile] = []
-      var hashes: [(ProfileRow, Int)] = []
-      for row in part {
-        let record = try stored[row].map { try ProfileRecord(encoded: $0) }
-        var profile = WarehouseProfiles.profile(record, row: row, hashKey: hashKey, version: nextVersion())
-        let hash = profile.terms.hashValue
-        if storedTerms[row] == hash { profile.terms = nil } else { hashes.append((row, hash)) }
-        profiles.append(profile)
+    let stored = Dictionary(try await state.profiles(rows: rows).map { ($0.row, $0.bytes) }) { first, _ in first }
+    var profiles: [WarehouseProfile] = []
+    var hashes: [(ProfileRow, Int)] = []
+    for row in rows {
+      let record = try stored[row].map { try ProfileRecord(encoded: $0) }
+      var profile = WarehouseProfiles.profile(record, row: row, hashKey: hashKey, version: nextVersion())
+      var hasher = Hasher()
+      hasher.combine(profile.traits)
+      hasher.combine(profile.identifiers)
+      let hash = hasher.finalize()
+      if let record, !profile.isGone, storedTerms[row] != hash {
+        profile.terms = WarehouseProfiles.terms(of: record)
+        hashes.append((row, hash))
       }
-      try await warehouse.store(profiles)
-      if storedTerms.count + hashes.count > ProfileFeed.storedTermsMax { storedTerms.removeAll() }
-      for (row, hash) in hashes { storedTerms[row] = hash }
+      profiles.append(profile)
     }
+    try await warehouse.store(profiles)
+    if storedTerms.count + hashes.count > ProfileFeed.storedTermsMax { storedTerms.removeAll() }
+    for (row, hash) in hashes { storedTerms[row] = hash }
   }
 
   private func nextVersion() -> UInt64 {

@@ -4,6 +4,8 @@ internal import Vocabulary
 
 /// The form in which a profile is kept for analysis.
 enum WarehouseProfiles {
+  /// Without search terms, which are ``terms(of:)``.
+  ///
   /// - Parameter record: nil when there is no such profile any more.
   static func profile(_ record: ProfileRecord?, row: ProfileRow, hashKey: HashKey, version: UInt64) -> WarehouseProfile {
     let id = ProfileID(row: row, key: hashKey)
@@ -16,8 +18,11 @@ enum WarehouseProfiles {
       id: id, version: version, firstSeen: record.sections.map(\.firstSeen).min() ?? .zero,
       lastSeen: record.sections.map(\.lastSeen).max() ?? .zero, eventCount: record.sections.reduce(0) { $0 + $1.eventCount },
       memberships: record.memberships.map { .init(segment: $0.segment, since: $0.since) }, traits: json(traits),
-      identifiers: identifiers.map { "\($0.type.rawValue):\($0.value)" }.sorted(),
-      terms: SearchTerms.terms(identifiers: identifiers, traits: traits))
+      identifiers: identifiers.map { "\($0.type.rawValue):\($0.value)" }.sorted(), terms: nil)
+  }
+
+  static func terms(of record: ProfileRecord) -> [String] {
+    SearchTerms.terms(identifiers: record.ownIdentifiers, traits: record.newestTraits.filter { $0.value != .null })
   }
 
   private static func json(_ traits: [StoredTrait]) -> [UInt8] {
