@@ -57,7 +57,7 @@ let package = Package(
     library("JSONTape", "JSONTape", ["CSimdJSON"]),
     library("Vocabulary", "Vocabulary", ["JSONTape"]),
     library("Consent", "Governance/Consent", ["Vocabulary"]),
-    library("Ports", "Ports", ["Vocabulary", "Consent"]),
+    library("Ports", "Ports", ["Vocabulary", "Consent", "JSONTape"]),
     library("EventSpec", "EventSpec", ["JSONTape", "Vocabulary"]),
     library("Matching", "Matching"),
 
@@ -87,8 +87,8 @@ let package = Package(
     library("StateInMemory", "Adapters/State/InMemory", ["Vocabulary", "Ports"]),
     library(
       "WarehouseClickHouse", "Adapters/Warehouse/ClickHouse",
-      ["Vocabulary", "Ports", "CPlatform", log, httpClient, nioCore, nioPosix, nioHTTP]),
-    library("WarehouseInMemory", "Adapters/Warehouse/InMemory", ["Vocabulary", "Ports"]),
+      ["Vocabulary", "JSONTape", "Ports", "CPlatform", log, httpClient, nioCore, nioPosix, nioHTTP]),
+    library("WarehouseInMemory", "Adapters/Warehouse/InMemory", ["Vocabulary", "JSONTape", "Ports"]),
     library(
       "DestinationWebhook", "Adapters/Destinations/Webhook",
       ["Vocabulary", "Consent", "Ports", "CPlatform", log, httpClient, nioCore, nioHTTP]),
@@ -147,7 +147,8 @@ let package = Package(
       name: "StateStoreContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/StateStoreContract", swiftSettings: strict),
     tests("StateTests", ["Vocabulary", "Ports", "StateSQLite", "StateInMemory", "StateStoreContract", "GeneratedInputs"]),
     .target(
-      name: "WarehouseContract", dependencies: ["Vocabulary", "Ports", "GeneratedInputs"], path: "Tests/Contracts/WarehouseContract",
+      name: "WarehouseContract", dependencies: ["Vocabulary", "Ports", "GeneratedInputs", "WarehouseInMemory"],
+      path: "Tests/Contracts/WarehouseContract",
       swiftSettings: strict),
     tests(
       "WarehouseTests",

@@ -7,6 +7,7 @@ import Foundation
     ("collector", { try await CollectorBenchmark.run() }),
     ("state", { try StateBenchmark.run() }),
     ("warehouse", { try await WarehouseBenchmark.run() }),
+    ("analysis", { try await AnalysisBenchmark.run() }),
     ("flow", { try await FlowBenchmark.run() }),
     ("resolve", { try ResolveBenchmark.run() }),
     ("freshness", { try await FreshnessBenchmark.run() }),

@@ -25,6 +25,11 @@ struct Threshold {
   static let resolvedSecondsPerMillion = Threshold(what: "resolve, CPU s for 1 M records", bound: .atMost(30))
   static let liveMatchMilliseconds = Threshold(what: "live match against 1 M records, p99 ms", bound: .atMost(20))
   static let resolvedMegabytes = Threshold(what: "resolve, MB for 1 M records", bound: .atMost(2000))
+  static let analysisToHand = Threshold(what: "analysis, slowest against its statement by hand, ratio", bound: .atMost(1.3))
+  static let analysisSeconds = Threshold(what: "analysis, slowest, s", bound: .atMost(2))
+  static let timelineMilliseconds = Threshold(what: "timeline of one profile, p99 ms", bound: .atMost(50))
+  static let searchMilliseconds = Threshold(what: "profile search, slowest, ms", bound: .atMost(200))
+  static let bytesPerRow = Threshold(what: "bytes on disk per event", bound: .atMost(100))
 
   /// Prints the figure with what was wanted, and whether it was reached. A miss is shown, not hidden and not fatal: machines are noisy.
   func judge(_ value: Double) {

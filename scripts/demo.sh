@@ -106,6 +106,12 @@ PYTHON
   "$kith" profile get "user_id:$shown_household"
   echo
   "$kith" profile events "user_id:$shown_household" --limit 5 | cut -c 1-140
+  step "Customers by recency and frequency (RFM): profiles per cell"
+  "$kith" analyse rfm value=total last=365d
+  step "Retention: who came back to buy, month by month"
+  "$kith" analyse retention first='Order Completed' return='Order Completed' interval=month periods=12 last=365d
+  step "Funnel: a campaign received, a coupon used, an order after it"
+  "$kith" analyse funnel steps='["Campaign Received", "Coupon Applied", "Order Completed"]' within=60d last=365d
   step "Delivered files (a line for each profile that entered or left, in the order of the import)"
   find "$data" -name '*.csv' -type f | sort | while read -r file; do
     printf '%8d lines  %s\n' "$(($(wc -l <"$file") - 1))" "${file#"$root"/}"

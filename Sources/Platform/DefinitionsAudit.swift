@@ -9,6 +9,7 @@ enum DefinitionsAudit {
     changes += compare(old.segments, new.segments, kind: "segment", key: \.key) { _, _ in "" }
     changes += compare(old.destinations, new.destinations, kind: "destination", key: \.key) { _, _ in "" }
     changes += compare(old.identifierTypes, new.identifierTypes, kind: "identifier_type", key: \.type.rawValue) { _, _ in "" }
+    changes += compare(old.analyses ?? [], new.analyses ?? [], kind: "analysis", key: \.key) { _, _ in "" }
     return changes.map {
       AuditRow(offset: entry.first, at: entry.receivedAt, actor: actor, action: $0.action, subject: $0.subject, detail: $0.detail)
     }

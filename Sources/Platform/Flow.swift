@@ -16,12 +16,14 @@ struct Flow {
   private(set) var stages: FlowStages
   private(set) var figures = FlowFigures()
   var cache: ProfileCache
+  private let changes: ProfileChanges
 
   /// At most so many timers run in one batch.
   static let timersMax = 20_000
 
-  init(state: any FlowState, profilesCached: Int) throws(StateStoreError) {
+  init(state: any FlowState, profilesCached: Int, changes: ProfileChanges) throws(StateStoreError) {
     self.state = state
+    self.changes = changes
     checkpoint = try state.checkpoint()
     stages = FlowStages(checkpoint: checkpoint)
     cache = ProfileCache(max: profilesCached)
@@ -205,6 +207,7 @@ extension Flow {
       cache.removeAll()
       throw error
     }
+    changes.note(commit.profiles.map(\.row))
     checkpoint.position = commit.position
     checkpoint.clock = commit.clock
     checkpoint.nextProfile = commit.nextProfile

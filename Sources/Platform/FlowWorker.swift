@@ -38,6 +38,7 @@ final class FlowWorker: Sendable {
   private let done = DispatchSemaphore(value: 0)
   let desk = CommandDesk()
   let tail = TailHub()
+  let changes = ProfileChanges()
   private let afterCommit: @Sendable (_ result: FlowCommitted) -> Void
 
   /// - Parameter afterCommit: called on the worker's thread after each commit; must not block.
@@ -89,7 +90,7 @@ final class FlowWorker: Sendable {
     while !isStopping {
       do {
         if flow == nil {
-          flow = try Flow(state: state, profilesCached: settings.profilesCached)
+          flow = try Flow(state: state, profilesCached: settings.profilesCached, changes: changes)
           journal.release(before: flow!.checkpoint.position, by: .flow)
         }
         let didSomething = try step(&flow!)

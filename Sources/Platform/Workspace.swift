@@ -40,6 +40,7 @@ public final class Workspace: Sendable {
   let parts: Parts
   let worker: FlowWorker
   let sink: Sink
+  let feed: ProfileFeed
   public let hashKey: HashKey
   private let log: Logger
   private let tasks = Mutex<[Task<Void, Never>]>([])
@@ -68,6 +69,9 @@ public final class Workspace: Sendable {
       if isNew { follower.follow(definitions) }
     }
     sink = Sink(journal: parts.journal, state: parts.state, warehouse: parts.warehouse, hashKey: hashKey, log: log)
+    feed = ProfileFeed(
+      state: parts.state, warehouse: parts.warehouse, changes: worker.changes, hashKey: hashKey, log: log
+    ) { [worker] in worker.published.checkpoint }
     follower.follow(checkpoint.definitions)
   }
 
@@ -76,7 +80,7 @@ public final class Workspace: Sendable {
     let loader = HistoryLoader(warehouse: parts.warehouse, state: parts.state)
     tasks.withLock {
       $0 = [
-        Task { [sink] in await sink.run() }, Task { [weak self] in await self?.loadHistories(loader) },
+        Task { [sink] in await sink.run() }, Task { [feed] in await feed.run() }, Task { [weak self] in await self?.loadHistories(loader) },
         Task { [weak self] in await self?.watchJournal() },
       ]
     }
@@ -89,6 +93,7 @@ public final class Workspace: Sendable {
     await worker.stop()
     await parts.deliveries.stop()
     for task in running { await task.value }
+    await feed.finish()
   }
 
   /// Between two looks at the journal's health.

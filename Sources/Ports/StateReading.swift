@@ -4,6 +4,8 @@ public import Vocabulary
 public protocol ProfileReading: Sendable {
   func profileRow(identifier: KeyedHash) async throws(StateStoreError) -> ProfileRow?
   func profile(row: ProfileRow) async throws(StateStoreError) -> ProfileRecordBytes?
+  /// The records of rows that exist, in any order; at most 50,000 rows.
+  func profiles(rows: [ProfileRow]) async throws(StateStoreError) -> [ProfileRecordBytes]
   /// Members of a segment in order of row, after `row`, at most `limit`.
   func members(of segment: SegmentID, after row: ProfileRow, limit: Int) async throws(StateStoreError) -> [SegmentMember]
   /// Number of members by segment; segments without members may be absent.

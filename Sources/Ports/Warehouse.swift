@@ -25,6 +25,28 @@ public protocol Warehouse: Sendable {
   /// - Throws: `.invalidQuery` with the database's text.
   func query(sql: String, format: String, each: @Sendable ([UInt8]) async throws(WarehouseError) -> Void) async throws(WarehouseError)
 
+  /// Answers one question about customers, or lists the profiles behind a cell of its answer.
+  /// - Throws: `.invalidAnalysis` when the data does not allow the question, such as a sum over currencies without rates; a retry cannot help.
+  func analyse(_ question: AnalysisQuestion) async throws(WarehouseError) -> AnalysisAnswer
+
+  /// Stores what profiles are now; of two rows of one profile the higher version counts, so a repeat changes nothing.
+  /// - Precondition: at most ``WarehouseProfile/batchMax``.
+  func store(_ profiles: [WarehouseProfile]) async throws(WarehouseError)
+
+  /// How far the profiles are known to be complete; nil when they never were.
+  func profileMark() async throws(WarehouseError) -> ProfileFeedMark?
+
+  /// Notes that the profiles are as they were when the flow stood at a position.
+  func note(_ mark: ProfileFeedMark) async throws(WarehouseError)
+
+  /// Profiles that have, for every word, a search term that begins with it; at most `limit`, whole words before beginnings. What was stored a moment ago may be
+  /// missing, and what has just changed may still be there: check what is found.
+  /// - Precondition: 1 to 8 words as ``SearchTerms`` makes them; `limit` in 1...10,000.
+  func searchProfiles(words: [String], limit: Int) async throws(WarehouseError) -> [ProfileID]
+
+  /// What has been seen in events and profiles.
+  func catalogue() async throws(WarehouseError) -> Catalogue
+
   /// True when it answers now.
   func isReady() async -> Bool
 }
@@ -149,4 +171,6 @@ public enum WarehouseError: Error, Sendable, Equatable {
   /// The rows will never be taken; `code` is the database's.
   case refused(code: Int, reason: String)
   case invalidQuery(code: Int, reason: String)
+  /// The data does not allow the analysis; `field` is the part of the question at fault.
+  case invalidAnalysis(field: String, reason: String)
 }

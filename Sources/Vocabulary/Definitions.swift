@@ -13,6 +13,10 @@ public struct Definitions: Sendable, Codable, Equatable {
   /// For each fact stream in use (a hash of what it counts, as text) the offset from which the flow has kept it. Filled by the flow when it
   /// takes the definitions; what a planner puts here is ignored.
   public var streamStarts: [String: UInt64] = [:]
+  /// Nil in definitions that were stored before there were analyses: none.
+  public var analyses: [SavedAnalysis]?
+  /// Nil: UTC, weeks from Monday, one currency.
+  public var analysisSettings: AnalysisSettings?
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],

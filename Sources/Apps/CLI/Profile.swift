@@ -2,5 +2,5 @@ import ArgumentParser
 
 struct Profile: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "People.", subcommands: [ProfileGet.self, ProfileEvents.self, ProfileMarkSet.self])
+    abstract: "People.", subcommands: [ProfileGet.self, ProfileSearchCommand.self, ProfileEvents.self, ProfileMarkSet.self])
 }

@@ -27,7 +27,7 @@ struct BehaviourReader {
   }
 
   /// Empty for any event.
-  private func events(_ fields: Fields) -> [String]? {
+  func events(_ fields: Fields) -> [String]? {
     guard let item = fields["event"] else {
       problems.report(fields.item, path: fields.path, "event is missing: a name, {in: [names]}, or any")
       return nil
@@ -43,7 +43,7 @@ struct BehaviourReader {
     return [name]
   }
 
-  private func filter(_ fields: Fields) -> [PropertyCondition]? {
+  func filter(_ fields: Fields) -> [PropertyCondition]? {
     guard let item = fields["where"] else { return [] }
     guard let inner = Fields(item, path: fields.child("where"), known: nil, problems: problems) else { return nil }
     var filter: [PropertyCondition] = []

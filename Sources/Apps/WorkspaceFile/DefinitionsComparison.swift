@@ -6,7 +6,7 @@ struct DefinitionsComparison {
   let new: Definitions
 
   func changes() -> [PlannedChange] {
-    sources() + identifierTypes() + segments() + destinations()
+    sources() + identifierTypes() + segments() + destinations() + analyses() + analysisSettings()
   }
 
   private func sources() -> [PlannedChange] {
@@ -63,6 +63,22 @@ struct DefinitionsComparison {
         old.consentCategories != new.consentCategories ? "consent categories" : nil,
         old.integrationName != new.integrationName ? "integration" : nil,
         old.honoursGPC != new.honoursGPC ? "honourGPC: \(new.honoursGPC)" : nil,
+      ]
+    }
+  }
+
+  private func analyses() -> [PlannedChange] {
+    compare(.analysis, old.analyses ?? [], new.analyses ?? [], key: \.key, create: { $0.analysis.kind.rawValue }) { old, new in
+      [old.name != new.name ? "name" : nil, old.analysis != new.analysis ? "question" : nil]
+    }
+  }
+
+  private func analysisSettings() -> [PlannedChange] {
+    let (before, after) = (old.analysisSettings.map { [$0] } ?? [], new.analysisSettings.map { [$0] } ?? [])
+    return compare(.analysisSettings, before, after, key: { _ in "analysis" }, create: { "time zone \($0.timezone)" }) { old, new in
+      [
+        old.timezone != new.timezone ? "time zone" : nil, old.weekStart != new.weekStart ? "first day of the week" : nil,
+        old.currencies != new.currencies ? "currencies" : nil,
       ]
     }
   }

@@ -80,6 +80,13 @@ struct DefinitionsDraft {
     new.destinations.sort { $0.id.rawValue < $1.id.rawValue }
   }
 
+  mutating func readAnalyses(_ items: [String: YAMLItem], segments: SegmentReferences) {
+    let reader = AnalysisSettingsReader(problems: problems)
+    new.analysisSettings = reader.settings(items)
+    let analyses = reader.analyses(items["analyses"], segments: segments)
+    new.analyses = analyses.isEmpty ? nil : analyses
+  }
+
   func plan() -> WorkspacePlan {
     let changes = DefinitionsComparison(old: current, new: new).changes()
     var definitions = new

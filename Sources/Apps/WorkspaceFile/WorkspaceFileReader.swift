@@ -40,7 +40,7 @@ public struct WorkspaceFileReader: Sendable {
     let nowhere = YAMLItem.Place(fileNumber: 0, file: files.first?.name ?? "workspace", line: 1, column: nil)
     if files.count > Self.filesMax { problems.report(nowhere, path: "", "there are more than \(Self.filesMax) files") }
     let sections = WorkspaceSections(files: Array(files.prefix(Self.filesMax)), problems: problems)
-    if sections.present.isEmpty, problems.isEmpty {
+    if sections.present.isEmpty, sections.singles.isEmpty, problems.isEmpty {
       problems.report(
         nowhere, path: "", "the files define nothing; to delete everything, write sources: [], segments: [] and destinations: []")
     }
@@ -49,6 +49,7 @@ public struct WorkspaceFileReader: Sendable {
     draft.readIdentifierTypes(sections["identifiers"], isPresent: sections.present.contains("identifiers"))
     let references = draft.readSegments(sections["segments"])
     draft.readDestinations(sections["destinations"], types: destinationTypes, segments: references)
+    draft.readAnalyses(sections.singles, segments: references)
     guard problems.isEmpty else { throw WorkspaceProblems(problems: problems.all) }
     return draft.plan()
   }

@@ -27,6 +27,9 @@ public struct PlannedChange: Sendable, Equatable, Codable {
     case identifierType = "identifier_type"
     case segment
     case destination
+    case analysis
+    /// Time zone, first day of the week and currencies.
+    case analysisSettings = "analysis_settings"
   }
 
   public var action: Action

@@ -14,11 +14,23 @@ struct WorkspaceSections {
   private(set) var entries: [String: [Entry]] = [:]
   /// Sections that stand in any of the files, even when they are empty.
   private(set) var present: Set<String> = []
+  /// What is said once for the whole workspace, by name.
+  private(set) var singles: [String: YAMLItem] = [:]
 
   init(files: [WorkspaceText], problems: ProblemList) {
     for (number, file) in files.enumerated() {
       var composer = YAMLComposer(fileNumber: number, file: file, problems: problems)
-      guard let root = composer.compose(), let fields = Fields(root, path: "", known: Self.names, problems: problems) else { continue }
+      guard let root = composer.compose(),
+        let fields = Fields(root, path: "", known: Self.names + AnalysisSettingsReader.names, problems: problems)
+      else { continue }
+      for name in AnalysisSettingsReader.names {
+        guard let value = fields[name] else { continue }
+        if let other = singles[name] {
+          problems.report(value, path: name, "is said already, at \(other.place.file):\(other.place.line)")
+        } else {
+          singles[name] = value
+        }
+      }
       for name in Self.names {
         guard let value = fields[name] else { continue }
         present.insert(name)

@@ -4,7 +4,7 @@ internal import Vocabulary
 
 /// What every warehouse keeps to. An adapter's tests run each rule on an empty warehouse.
 public enum WarehouseContract {
-  public static let rules: [WarehouseRule] = insertRules + moveRules + timelineRules + historyRules + coverageRules
+  public static let rules: [WarehouseRule] = insertRules + moveRules + timelineRules + historyRules + coverageRules + analysisRules
 }
 
 extension WarehouseUnderTest {

@@ -11,6 +11,10 @@ extension InMemoryStateStore {
     state.withLock { $0.profiles[row].map { ProfileRecordBytes(row: row, bytes: $0) } }
   }
 
+  public func profiles(rows: [ProfileRow]) async throws(StateStoreError) -> [ProfileRecordBytes] {
+    state.withLock { state in rows.compactMap { row in state.profiles[row].map { ProfileRecordBytes(row: row, bytes: $0) } } }
+  }
+
   public func members(of segment: SegmentID, after row: ProfileRow, limit: Int) async throws(StateStoreError) -> [SegmentMember] {
     state.withLock { state in
       let members = (state.members[segment] ?? [:]).filter { $0.key > row }.map { SegmentMember(profile: $0.key, since: $0.value) }

@@ -25,6 +25,25 @@ extension SQLiteStateStore {
     }
   }
 
+  public func profiles(rows: [ProfileRow]) async throws(StateStoreError) -> [ProfileRecordBytes] {
+    let newest = records.withLock { records in
+      rows.compactMap { row in records.bytes(row).map { ProfileRecordBytes(row: row, bytes: $0) } }
+    }
+    guard newest.count < rows.count else { return newest }
+    let known = Set(newest.map(\.row))
+    let rest = rows.filter { !known.contains($0) }
+    return newest
+      + (try await readingLater { db in
+        let statement = try PreparedStatement(db, "SELECT bytes FROM profile WHERE row = ?")
+        return try rest.compactMap { row in
+          try statement.bind(row.rawValue)
+          guard try statement.next() else { return nil }
+          defer { statement.reset() }
+          return ProfileRecordBytes(row: row, bytes: statement.bytes(0))
+        }
+      })
+  }
+
   public func members(of segment: SegmentID, after row: ProfileRow, limit: Int) async throws(StateStoreError) -> [SegmentMember] {
     try await readingLater { db in
       let statement = try PreparedStatement(

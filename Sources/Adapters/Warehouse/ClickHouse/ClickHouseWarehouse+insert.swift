@@ -22,7 +22,7 @@ extension ClickHouseWarehouse {
     }
   }
 
-  private func insert(_ writer: RowBinaryWriter, into table: String, _ columns: String, token: String) async throws(WarehouseError) {
+  func insert(_ writer: RowBinaryWriter, into table: String, _ columns: String, token: String) async throws(WarehouseError) {
     let statement = ClickHouseStatement(
       sql: "INSERT INTO \(table) (\(columns)) FORMAT RowBinary", rows: writer.buffer,
       settings: ClickHouseWarehouse.insertSettings + [("insert_deduplication_token", "w\(schema.workspace.rawValue)-\(token)")],
@@ -31,8 +31,14 @@ extension ClickHouseWarehouse {
   }
 
   /// All rows of an insert are one block, hence one part per month: it is there wholly or not at all, under one token.
-  private static let insertSettings: [(name: String, value: String)] = [
-    ("async_insert", "0"), ("insert_deduplicate", "1"), ("max_insert_block_size", "1048576"), ("min_insert_block_size_rows", "0"),
-    ("min_insert_block_size_bytes", "0"), ("max_insert_threads", "1"), ("wait_end_of_query", "1"), ("log_queries", "0"),
+  private static let insertSettings: [(name: String, value: String)] =
+    [
+      ("async_insert", "0"), ("insert_deduplicate", "1"), ("max_insert_block_size", "1048576"), ("min_insert_block_size_rows", "0"),
+      ("min_insert_block_size_bytes", "0"), ("max_insert_threads", "1"), ("wait_end_of_query", "1"), ("log_queries", "0"),
+    ] + ClickHouseWarehouse.valueSettings
+
+  /// Text stays text, whatever it looks like; of repeated keys one is kept instead of refusing the row.
+  static let valueSettings: [(name: String, value: String)] = [
+    ("input_format_try_infer_dates", "0"), ("input_format_try_infer_datetimes", "0"), ("type_json_skip_duplicated_paths", "1"),
   ]
 }

@@ -11,6 +11,9 @@ package struct RowBinaryWriter {
     "workspace, `offset`, source, message_id, type, name, time, received_at, owner, profile_at_arrival, user_id, anonymous_id, "
     + "properties, traits, context"
   package static let moveColumns = "workspace, owner, profile, version"
+  static let profileColumns =
+    "workspace, profile, version, is_gone, first_seen, last_seen, event_count, segments, since, identifiers, traits"
+  static let termColumns = "workspace, term, profile, version"
 
   package init(reservingCapacity capacity: Int) { buffer = ByteBufferAllocator().buffer(capacity: capacity) }
 
@@ -54,6 +57,41 @@ package struct RowBinaryWriter {
       return row.position
     }
   }
+
+  mutating func profile(_ profile: borrowing WarehouseProfile, workspace: UInt32) {
+    let texts = profile.traits.count + profile.identifiers.reduce(0) { $0 + $1.utf8.count + 10 }
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: texts + profile.memberships.count * 12 + 53 + 50) { bytes in
+      var row = RawRow(bytes)
+      row.fixed(workspace)
+      row.fixed(profile.id.high)
+      row.fixed(profile.id.low)
+      row.fixed(profile.version)
+      row.fixed(profile.isGone ? 1 as UInt8 : 0)
+      row.fixed(profile.firstSeen.microseconds)
+      row.fixed(profile.lastSeen.microseconds)
+      row.fixed(profile.eventCount)
+      row.length(profile.memberships.count)
+      for membership in profile.memberships { row.fixed(membership.segment.rawValue) }
+      row.length(profile.memberships.count)
+      for membership in profile.memberships { row.fixed(membership.since.microseconds) }
+      row.length(profile.identifiers.count)
+      for identifier in profile.identifiers { row.text(identifier) }
+      row.bytes(profile.traits)
+      return row.position
+    }
+  }
+
+  mutating func term(_ term: String, of profile: borrowing WarehouseProfile, workspace: UInt32) {
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: term.utf8.count + 10 + 28) { bytes in
+      var row = RawRow(bytes)
+      row.fixed(workspace)
+      row.text(term)
+      row.fixed(profile.id.high)
+      row.fixed(profile.id.low)
+      row.fixed(profile.version)
+      return row.position
+    }
+  }
 }
 
 /// One row being written; the room was made before.
@@ -70,7 +108,7 @@ private struct RawRow {
   }
 
   @inline(__always)
-  private mutating func length(_ count: Int) {
+  mutating func length(_ count: Int) {
     var rest = UInt64(count)
     while rest >= 0x80 {
       base[position] = UInt8(truncatingIfNeeded: rest) | 0x80

@@ -18,7 +18,7 @@ struct Schema {
   var reader: String { "\(database)_reader_w\(workspace.rawValue)" }
   var onCluster: String { cluster.map { " ON CLUSTER \(SQLText.identifier($0))" } ?? "" }
 
-  private func engine(_ name: String, _ arguments: String = "") -> String {
+  func engine(_ name: String, _ arguments: String = "") -> String {
     guard cluster != nil else { return "\(name)(\(arguments))" }
     let path = "'/clickhouse/tables/{shard}/{database}/{table}', '{replica}'"
     return "Replicated\(name)(\(path)\(arguments.isEmpty ? "" : ", \(arguments)"))"
@@ -78,6 +78,7 @@ struct Schema {
           // Before this version a warehouse was always filled from the beginning.
           "INSERT INTO \(coverage) SELECT DISTINCT workspace, 0, toDateTime64(0, 6, 'UTC') FROM \(rows)",
         ]),
+      analysisMigration,
     ]
   }
 
@@ -100,6 +101,7 @@ struct Schema {
         properties, context, traits, source, `offset` FROM \(rows) WHERE workspace = \(number)
       """,
     ]
+    statements += analysisViews.map(\.statement)
     if let readerPassword {
       let identified = "IDENTIFIED WITH sha256_password BY \(SQLText.literal(readerPassword)) HOST LOCAL"
       statements += [
@@ -107,6 +109,7 @@ struct Schema {
         "ALTER USER \(reader)\(onCluster) \(identified)",
         "GRANT\(onCluster) SELECT ON \(readerDatabase).events TO \(reader)",
       ]
+      statements += analysisViews.map { "GRANT\(onCluster) SELECT ON \(readerDatabase).\($0.name) TO \(reader)" }
     }
     return statements
   }

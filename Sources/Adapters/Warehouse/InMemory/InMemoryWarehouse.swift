@@ -8,6 +8,8 @@ public final class InMemoryWarehouse: Warehouse {
     var tokens: Set<String> = []
     var events: [WarehouseEvent] = []
     var moves: [SignatureID: WarehouseMove] = [:]
+    var profiles: [ProfileID: WarehouseProfile] = [:]
+    var profileMark: ProfileFeedMark?
     var isAway = false
     /// Offset and time from which on everything is here.
     var begins: (first: JournalOffset, since: Timestamp)?
@@ -87,6 +89,60 @@ public final class InMemoryWarehouse: Warehouse {
   ) async throws(WarehouseError) {
     throw .invalidQuery(code: 48, reason: "the warehouse in memory runs no SQL")
   }
+
+  public func analyse(_ question: AnalysisQuestion) async throws(WarehouseError) -> AnalysisAnswer {
+    var events: [(WarehouseEvent, ProfileID)] = []
+    var profiles: [ProfileID: WarehouseProfile] = [:]
+    try reading { contents in
+      events = contents.events.map { ($0, contents.moves[$0.owner]?.profile ?? $0.profile) }
+      profiles = contents.profiles
+    }
+    return try ObservedWorld(question: question, events: events, profiles: profiles).answer()
+  }
+
+  public func store(_ profiles: [WarehouseProfile]) async throws(WarehouseError) {
+    precondition(profiles.count <= WarehouseProfile.batchMax, "the batch is too large")
+    try reading { contents in
+      for var profile in profiles where contents.profiles[profile.id].map({ $0.version <= profile.version }) ?? true {
+        profile.terms = profile.terms ?? contents.profiles[profile.id]?.terms
+        contents.profiles[profile.id] = profile
+      }
+    }
+  }
+
+  public func profileMark() async throws(WarehouseError) -> ProfileFeedMark? {
+    var mark: ProfileFeedMark?
+    try reading { mark = $0.profileMark }
+    return mark
+  }
+
+  public func note(_ mark: ProfileFeedMark) async throws(WarehouseError) { try reading { $0.profileMark = mark } }
+
+  public func searchProfiles(words: [String], limit: Int) async throws(WarehouseError) -> [ProfileID] {
+    precondition((1...8).contains(words.count) && (1...10_000).contains(limit), "the search's limits")
+    var found: [ProfileID] = []
+    try reading { contents in
+      let fitting = contents.profiles.values.filter { profile in
+        words.allSatisfy { word in (profile.terms ?? []).contains { $0.hasPrefix(word) } }
+      }
+      func whole(_ profile: WarehouseProfile) -> Int { words.count { (profile.terms ?? []).contains($0) } }
+      found = fitting.sorted { whole($0) > whole($1) }.map(\.id)
+    }
+    return Array(found.prefix(limit))
+  }
+
+  public func catalogue() async throws(WarehouseError) -> Catalogue {
+    var events: [WarehouseEvent] = []
+    var profiles: [WarehouseProfile] = []
+    try reading { contents in
+      events = contents.events
+      profiles = contents.profiles.values.filter { !$0.isGone }
+    }
+    return Catalogue(events: events, profiles: profiles)
+  }
+
+  /// Profiles as they were stored last.
+  public var profiles: [WarehouseProfile] { contents.withLock { Array($0.profiles.values) } }
 
   public func isReady() async -> Bool { contents.withLock { !$0.isAway } }
 

@@ -20,6 +20,7 @@ extension APIError {
     case .invalidParameter(let name, let reason): Problem(400, "invalid_parameter", "A parameter is not valid", "\(name) \(reason).")
     case .invalidBody(let reason): Problem(400, "invalid_body", "The body is not valid", reason)
     case .definitionsRefused(let mistakes): definitionsRefused(mistakes)
+    case .analysisRefused(let mistakes): analysisRefused(mistakes)
     case .eventRefused(let reason, let field):
       Problem(400, "event_refused", "The event would be refused again", reason.rawValue + (field.map { " in \($0)" } ?? ""))
     case .notFound(let thing): Problem(404, "\(thing.rawValue)_not_found", "There is no such \(thing.rawValue.replacing("_", with: " "))")
@@ -48,6 +49,14 @@ extension APIError {
     return problem
   }
 
+  /// The first mistake stands in the text too, for those who read no lists.
+  private func analysisRefused(_ mistakes: [WorkspaceProblem]) -> Problem {
+    let first = mistakes.first.map { $0.path.isEmpty ? $0.reason : "\($0.path) \($0.reason)" }
+    var problem = Problem(400, "invalid_analysis", "The analysis cannot be made", first)
+    problem.mistakes = mistakes
+    return problem
+  }
+
   private static func problem(_ error: StateStoreError) -> Problem {
     switch error {
     case .unavailable(let reason): Problem(503, "state_unavailable", "The state store is away", reason, retryAfter: 1)
@@ -64,6 +73,7 @@ extension APIError {
     case .refused(let code, let reason):
       Problem(500, "warehouse_refused", "The warehouse refused a request of ours", "code \(code): \(reason)")
     case .invalidQuery(_, let reason): Problem(400, "invalid_query", "The query cannot be run", String(reason.prefix(1000)))
+    case .invalidAnalysis(let field, let reason): Problem(400, "invalid_analysis", "The analysis cannot be made", "\(field): \(reason).")
     }
   }
 

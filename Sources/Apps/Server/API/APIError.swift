@@ -16,6 +16,7 @@ package enum APIError: Error, Sendable {
   case invalidParameter(name: String, reason: String)
   case invalidBody(reason: String)
   case definitionsRefused([WorkspaceProblem])
+  case analysisRefused([WorkspaceProblem])
   /// An event that is sent again would be refused again.
   case eventRefused(DeadLetter.Reason, field: String?)
   case notFound(Thing)
@@ -32,7 +33,7 @@ package enum APIError: Error, Sendable {
   case randomnessUnavailable
 
   package enum Thing: String, Sendable {
-    case profile, segment, source, token, delivery
+    case profile, segment, source, token, delivery, analysis
     case deadLetter = "dead_letter"
   }
 }

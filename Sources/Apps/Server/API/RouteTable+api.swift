@@ -9,7 +9,7 @@ extension RouteTable {
       + DefinitionRoutes(services: services).routes + DeadLetterRoutes(services: services).routes
       + DeliveryRoutes(services: services).routes
       + AuditRoutes(services: services).routes + TokenRoutes(services: services).routes + QueryRoutes(services: services).routes
-      + TailRoutes(services: services).routes + OperationRoutes(services: services).routes
+      + TailRoutes(services: services).routes + OperationRoutes(services: services).routes + AnalysisRoutes(services: services).routes
     return RouteTable(routes + [document(of: routes, version: services.version)])
   }
 

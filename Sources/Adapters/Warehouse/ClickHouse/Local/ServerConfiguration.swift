@@ -93,7 +93,10 @@ struct ServerConfiguration {
     <!-- Written by kith at every start; changes are lost. -->
     <clickhouse>
       <profiles><default><query_profiler_real_time_period_ns>0</query_profiler_real_time_period_ns>
-        <query_profiler_cpu_time_period_ns>0</query_profiler_cpu_time_period_ns><log_queries>0</log_queries></default></profiles>
+        <query_profiler_cpu_time_period_ns>0</query_profiler_cpu_time_period_ns><log_queries>0</log_queries>
+        <!-- Merges fill columns that older rows lack: text stays text there too. -->
+        <input_format_try_infer_dates>0</input_format_try_infer_dates><input_format_try_infer_datetimes>0</input_format_try_infer_datetimes>
+        <type_json_skip_duplicated_paths>1</type_json_skip_duplicated_paths></default></profiles>
       <quotas><default></default></quotas>
       <users>
         <\(ServerConfiguration.user)>

@@ -9,9 +9,37 @@ struct ProfileRoutes {
   private static let reference = Route.Parameter(
     name: "profile", meaning: "`type:value` of an identifier, such as `email:ann@example.com`, or a profile's id.")
 
-  var routes: [Route] { [profile, events, mark] }
+  var routes: [Route] { [search, profile, events, mark] }
 
   private var finder: ProfileFinder { ProfileFinder(state: services.state, hashKey: services.control.hashKey) }
+
+  private var search: Route {
+    Route(
+      .get, "/v1/profiles", "searchProfiles", scope: .read,
+      "Finds profiles by the beginnings of words: of identifiers, names and any other trait; upper case and diacritics do not matter.",
+      parameters: [
+        .init(name: "query", meaning: "One to eight words; all must be found."),
+        .init(name: "limit", meaning: "1 to 100; 20 when absent.", schema: .integer),
+      ],
+      answer: .init(
+        meaning: "The profiles found, whole words before beginnings.", schema: .object([.init("profiles", .array(.named("Profile")))]))
+    ) { request throws(APIError) in
+      let limit = try request.limit(standard: 20, max: 100)
+      let words = SearchTerms.words(of: request.query["query"] ?? "")
+      guard !words.isEmpty else { throw .invalidParameter(name: "query", reason: "must hold a word to search for") }
+      let records = try await ProfileSearch(services: services, finder: finder).find(words, limit: limit)
+      let definitions = services.control.definitions
+      return .json(capacity: 16 * 1024) { json in
+        json.object { json in
+          json.key("profiles")
+          json.array(records) { json, record in
+            let id = ProfileID(row: record.row, key: services.control.hashKey)
+            ProfileView(record: record, definitions: definitions).write(to: &json, id: id, provenance: false)
+          }
+        }
+      }
+    }
+  }
 
   private var profile: Route {
     Route(

@@ -1,0 +1,220 @@
+import Foundation
+import Logging
+import Ports
+import Vocabulary
+import WarehouseClickHouse
+
+/// Each analysis beside the best statement that we can write by hand for the same answer with the same attribution, on the same rows, in turn.
+///
+/// `KITH_BENCH_EVENTS` events (20 M when absent), a twentieth as many profiles, 50 names, a tenth of the owners moved. The rows are made by ClickHouse.
+enum AnalysisBenchmark {
+  private static var events: Int { ProcessInfo.processInfo.environment["KITH_BENCH_EVENTS"].flatMap(Int.init) ?? 20_000_000 }
+  private static let start = Timestamp(iso8601: "2026-01-01T00:00:00Z") ?? .zero
+  private static let to = start.advanced(by: 90 * .day)
+  private static let runs = 3
+
+  static func run() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kith-analysis-bench-\(getpid())").path
+    let server = try LocalClickHouse(folder: folder, binary: try ClickHouseBinary.locate(), logger: Logger(label: "bench"))
+    let result: Result<Void, any Error>
+    do { result = .success(try await serve(server)) } catch { result = .failure(error) }
+    await server.stop()
+    try FileManager.default.removeItem(atPath: folder)
+    try result.get()
+  }
+
+  private static func serve(_ server: LocalClickHouse) async throws {
+    server.start()
+    guard await server.waitUntilReady(timeout: .seconds(120)) else { throw LocalClickHouseError(server.problem ?? "not ready") }
+    let warehouse = ClickHouseWarehouse(workspace: WorkspaceID(rawValue: 1)) { server.endpoint }
+    let result: Result<Void, any Error>
+    do {
+      try await fill(warehouse)
+      try await measure(warehouse)
+      print("ClickHouse: \(memory(server.process)) MB resident at the most")
+      result = .success(())
+    } catch { result = .failure(error) }
+    try await warehouse.shutdown()
+    try result.get()
+  }
+
+  private static func fill(_ warehouse: ClickHouseWarehouse) async throws {
+    try await warehouse.prepare()
+    let people = events / 20
+    let clock = ContinuousClock()
+    let step = 1_000_000
+    let taken = try await clock.measure {
+      for first in stride(from: 0, to: events, by: step) {
+        _ = try await warehouse.administer(
+          AnalysisBenchmarkRows.events(from: first, count: min(step, events - first), of: events, people: people))
+      }
+    }
+    _ = try await warehouse.administer(AnalysisBenchmarkRows.profiles(people))
+    _ = try await warehouse.administer(AnalysisBenchmarkRows.terms(people))
+    _ = try await warehouse.administer(AnalysisBenchmarkRows.moves(people))
+    _ = try await warehouse.administer("SYSTEM RELOAD DICTIONARY kith_w1.profile_of")
+    let size = try await warehouse.administer(
+      "SELECT round(sum(bytes_on_disk) / sum(rows), 1) FROM system.parts WHERE database = 'kith' AND table = 'event_rows' AND active FORMAT TSV"
+    )
+    print(
+      "\(events) events of \(people) profiles; made and stored at \(Int(Double(events) / (taken / .seconds(1)))) rows/s by ClickHouse alone"
+    )
+    Threshold.bytesPerRow.judge(Double(size.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0)
+  }
+
+  private static func measure(_ warehouse: ClickHouseWarehouse) async throws {
+    var worst = (ratio: 0.0, seconds: 0.0)
+    for (name, analysis, byHand) in questions {
+      let question = AnalysisQuestion(analysis: analysis, now: to)
+      var (ours, theirs) = (Duration.seconds(3600), Duration.seconds(3600))
+      for _ in 0..<runs {
+        ours = min(ours, try await ContinuousClock().measure { _ = try await warehouse.analyse(question) })
+        theirs = min(theirs, try await ContinuousClock().measure { _ = try await warehouse.administer(byHand + " FORMAT Null") })
+      }
+      let (own, hand) = (ours / .seconds(1), theirs / .seconds(1))
+      print(
+        "  \(name.padding(toLength: 34, withPad: " ", startingAt: 0)) \(String(format: "%6.3f s, by hand %6.3f s, ratio %4.2f", own, hand, own / hand))"
+      )
+      worst = (max(worst.ratio, own / hand), max(worst.seconds, own))
+    }
+    Threshold.analysisToHand.judge(worst.ratio)
+    Threshold.analysisSeconds.judge(worst.seconds)
+    try await timelines(warehouse)
+    try await searches(warehouse)
+  }
+
+  private static func timelines(_ warehouse: ClickHouseWarehouse) async throws {
+    var times: [Double] = []
+    for number in 1...300 {
+      let owner = SignatureID(rawValue: UInt64(1 + number * 7919 % (events / 20)))
+      times.append(
+        try await ContinuousClock().measure { _ = try await warehouse.timeline(owners: [owner], before: .end, limit: 50) }
+          / .milliseconds(1))
+    }
+    Threshold.timelineMilliseconds.judge(times.sorted()[297])
+  }
+
+  private static func searches(_ warehouse: ClickHouseWarehouse) async throws {
+    var slowest = 0.0
+    for words in [["user-12"], ["user-123456@example.com"], ["nguyen"], ["nguyen", "user-99"], ["nobody"]] {
+      slowest = max(
+        slowest, try await ContinuousClock().measure { _ = try await warehouse.searchProfiles(words: words, limit: 100) } / .milliseconds(1)
+      )
+    }
+    Threshold.searchMilliseconds.judge(slowest)
+  }
+
+  /// Resident at the most, in MB.
+  private static func memory(_ process: Int32?) -> Int {
+    guard let process, let status = FileManager.default.contents(atPath: "/proc/\(process)/status") else { return 0 }
+    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) / 1000
+  }
+
+  // MARK: Questions and their best statements
+
+  private static var questions: [(String, Analysis, String)] {
+    let scope = AnalysisScope(range: .between(start, to))
+    let profile = "dictGetOrDefault('kith_w1.profile_of', 'profile', owner, profile_at_arrival)"
+    let range = "workspace = 1 AND type = 'track' AND time >= '2026-01-01' AND time < '2026-04-01'"
+    let rows = "FROM kith.event_rows WHERE \(range)"
+    let orders = FactStream(events: ["Order Completed"])
+    func stream(_ name: String) -> FactStream { FactStream(events: [name]) }
+    let funnel = ["Event 1", "Event 2", "Event 3", "Order Completed"]
+    return [
+      (
+        "trends, count by day", .trends(TrendsAnalysis(events: FactStream(events: []), measure: .count, interval: .day, scope: scope)),
+        "SELECT toRelativeDayNum(time, 'UTC') AS d, count() \(rows) GROUP BY d"
+      ),
+      (
+        "trends, profiles by week", .trends(TrendsAnalysis(events: orders, measure: .profiles, interval: .week, scope: scope)),
+        "SELECT toStartOfWeek(time, 1) AS d, uniqExact(\(profile)) \(rows) AND name = 'Order Completed' GROUP BY d"
+      ),
+      (
+        "trends, revenue by week and category",
+        .trends(
+          TrendsAnalysis(events: orders, measure: .sum(["total"]), interval: .week, breakdown: .property(path: ["category"]), scope: scope)),
+        """
+        SELECT property.category.:String AS c, toStartOfWeek(time, 1) AS d, sum(property.total.:Float64), groupUniqArray(9)(currency)
+        \(rows) AND name = 'Order Completed' GROUP BY c, d
+        """
+      ),
+      (
+        "funnel of four steps", .funnel(FunnelAnalysis(steps: funnel.map(stream), within: 7 * .day, scope: scope)),
+        """
+        SELECT level, count(), quantile(0.5)(span) FROM (
+          SELECT \(profile) AS p, windowFunnel(604800000000, 'strict_increase')(toUInt64(toUnixTimestamp64Micro(time)),
+            \(funnel.map { "name = '\($0)'" }.joined(separator: ", "))) AS level, max(time) - min(time) AS span
+          \(rows) AND name IN (\(funnel.map { "'\($0)'" }.joined(separator: ", "))) GROUP BY p) GROUP BY level
+        """
+      ),
+      (
+        "retention by week",
+        .retention(
+          RetentionAnalysis(first: stream("Event 1"), returning: FactStream(events: []), interval: .week, periods: 12, scope: scope)),
+        """
+        SELECT c, count(), \((0..<12).map { "countIf(bitTest(v, c - 2922 + \($0)))" }.joined(separator: ", ")) FROM (
+          SELECT \(profile) AS p, minIf(intDiv(toRelativeDayNum(time, 'UTC') + 3, 7), name = 'Event 1') AS c,
+            groupBitOr(bitShiftLeft(toUInt64(1), intDiv(toRelativeDayNum(time, 'UTC') + 3, 7) - 2922)) AS v
+          \(rows) GROUP BY p HAVING countIf(name = 'Event 1') > 0) GROUP BY c
+        """
+      ),
+      (
+        "paths of three after an event", .paths(PathsAnalysis(event: "Event 1", direction: .after, steps: 3, scope: scope)),
+        """
+        SELECT l, count() FROM (
+          SELECT arraySlice(n, indexOf(n, 'Event 1'), 4) AS s, arrayJoin(arrayMap((a, b, i) -> (i, a, b), arrayPopBack(s), arrayPopFront(s),
+            arrayEnumerate(arrayPopBack(s)))) AS l
+          FROM (SELECT \(profile) AS p, arraySort(groupArray((time, toString(name)))).2 AS n \(rows) GROUP BY p HAVING has(n, 'Event 1')))
+        GROUP BY l ORDER BY count() DESC LIMIT 30
+        """
+      ),
+      (
+        "RFM grid", .rfm(RFMAnalysis(orders: OrderSelection(value: ["total"]), scope: scope)),
+        """
+        WITH c AS (SELECT \(profile) AS p, max(time) AS l, count() AS n, sum(property.total.:Float64) AS v \(rows) AND name = 'Order Completed' GROUP BY p)
+        SELECT r, f, m, count(), sum(v) FROM (
+          SELECT ntile(5) OVER (ORDER BY l) AS r, ntile(5) OVER (ORDER BY n) AS f, ntile(5) OVER (ORDER BY v) AS m, v FROM c)
+        GROUP BY r, f, m
+        """
+      ),
+      (
+        "KPIs", .kpis(KPIAnalysis(orders: OrderSelection(value: ["total"]), scope: scope)),
+        """
+        SELECT count(), countIf(o > 0), countIf(o > 1), sum(o), sum(s), countIf(f >= '2026-01-01') FROM (
+          SELECT \(profile) AS p, countIf(name = 'Order Completed') AS o, sumIf(property.total.:Float64, name = 'Order Completed') AS s,
+            minIf(time, name = 'Order Completed') AS f \(rows) GROUP BY p)
+        """
+      ),
+      (
+        "campaigns", .campaigns(CampaignAnalysis(orders: OrderSelection(value: ["total"]), scope: scope)),
+        """
+        SELECT k, sum(o.2), count() FROM (
+          SELECT arraySort(groupArrayIf((time, common.campaign.name), common.campaign.name != '')) AS c,
+            arrayJoin(groupArrayIf((time, property.total.:Float64), name = 'Order Completed')) AS o, arrayLast(x -> x.1 <= o.1, c).2 AS k, \(profile) AS p
+          FROM kith.event_rows WHERE workspace = 1 AND time >= '2026-01-01' AND time < '2026-04-01'
+            AND (name = 'Order Completed' OR common.campaign.name != '') GROUP BY p) GROUP BY k
+        """
+      ),
+      (
+        "statistics of a property",
+        .statistics(StatisticsAnalysis(subject: .property(["category"], of: FactStream(events: [])), scope: scope)),
+        "SELECT property.category.:String AS c, count() \(rows) GROUP BY c ORDER BY count() DESC"
+      ),
+      (
+        "overlap of segments", .overlap(OverlapAnalysis(segments: [1, 2, 3].map { SegmentID(rawValue: $0) }, scope: scope)),
+        "SELECT arrayIntersect(segments, [1, 2, 3]) AS s, count() FROM kith.profiles FINAL WHERE workspace = 1 AND is_gone = 0 GROUP BY s"
+      ),
+      (
+        "trends in a segment",
+        .trends(
+          TrendsAnalysis(
+            events: orders, measure: .count, interval: .day, scope: AnalysisScope(range: scope.range, segment: SegmentID(rawValue: 1)))),
+        """
+        SELECT toRelativeDayNum(time, 'UTC') AS d, count() \(rows) AND name = 'Order Completed'
+        AND \(profile) IN (SELECT profile FROM kith.profiles FINAL WHERE workspace = 1 AND is_gone = 0 AND has(segments, 1)) GROUP BY d
+        """
+      ),
+    ]
+  }
+}

@@ -1,0 +1,49 @@
+internal import Vocabulary
+
+extension AnalysisSQL {
+  /// Columns: looked at, filled, distinct, top as (count, value), minimum, maximum, average.
+  func statistics(_ analysis: StatisticsAnalysis) -> String {
+    """
+    SELECT sum(c), sumIf(c, isNotNull(key)), countIf(isNotNull(key)),
+      groupArraySortedIf(\(analysis.valuesMax))((-toInt64(c), assumeNotNull(key)), isNotNull(key)), min(low), max(high), sum(total) / sum(numbers)
+    FROM (
+      SELECT key, count() AS c, min(number) AS low, max(number) AS high, sum(number) AS total, count(number) AS numbers FROM (\(values(analysis)))
+      GROUP BY key)
+    """
+  }
+
+  func profiles(of analysis: StatisticsAnalysis, value: String) -> String {
+    "SELECT DISTINCT profile FROM (\(values(analysis))) WHERE key = \(SQLText.literal(value))"
+  }
+
+  private func values(_ analysis: StatisticsAnalysis) -> String {
+    switch analysis.subject {
+    case .property(let path, let stream):
+      """
+      SELECT \(profile) AS profile, \(properties.key(path)) AS key, \(properties.number(path)) AS number
+      FROM \(schema.rows) WHERE \(events(inRange, matches(stream)))
+      """
+    case .trait(let path):
+      """
+      SELECT profile, \(traits.key(path)) AS key, \(traits.number(path)) AS number FROM \(schema.profiles) FINAL WHERE \(presentProfiles)
+      """
+    }
+  }
+
+  /// Columns: segments, profiles.
+  func overlap(_ analysis: OverlapAnalysis) -> String {
+    "SELECT part, count() AS profiles FROM (\(parts(analysis))) WHERE notEmpty(part) GROUP BY part ORDER BY profiles DESC, part"
+  }
+
+  func profiles(of analysis: OverlapAnalysis, members: [SegmentID]) -> String {
+    let wanted = members.map(\.rawValue).sorted().map(String.init).joined(separator: ", ")
+    return "SELECT profile FROM (\(parts(analysis))) WHERE part = [\(wanted)]::Array(UInt32)"
+  }
+
+  private func parts(_ analysis: OverlapAnalysis) -> String {
+    let list = analysis.segments.map { "\($0.rawValue)" }.joined(separator: ", ")
+    return """
+      SELECT profile, arraySort(arrayFilter(s -> s IN (\(list)), segments)) AS part FROM \(schema.profiles) FINAL WHERE \(presentProfiles)
+      """
+  }
+}

@@ -1,0 +1,94 @@
+internal import Vocabulary
+
+/// What analysis needs beside the events as they came: typed columns, profiles as they are now, and the terms they are found by.
+extension Schema {
+  var profiles: String { "\(database).profiles" }
+  var terms: String { "\(database).profile_terms" }
+  var feed: String { "\(database).profile_feed" }
+
+  /// Any property by its path, each type a column of its own (ADR 10). The text beside it stays what was sent, byte for byte.
+  private static let json = "JSON(max_dynamic_paths = 256)"
+
+  /// What nearly every event says about where it was made; one pass over the text for all of them.
+  private static let common = """
+    Tuple(page Tuple(path String, url String, title String, referrer String), \
+    campaign Tuple(name LowCardinality(String), source LowCardinality(String), medium LowCardinality(String), term LowCardinality(String), \
+    content LowCardinality(String)), \
+    device Tuple(type LowCardinality(String)), os Tuple(name LowCardinality(String)), location Tuple(country LowCardinality(String)))
+    """
+
+  /// Adding a column to a table changes no part: the columns of older rows are computed when they are read, and stored by the next merge.
+  var analysisMigration: SchemaMigration {
+    let number = "coalesce(property.revenue.:Float64, toFloat64(property.revenue.:Int64), toFloat64(property.revenue.:UInt64))"
+    let columns = [
+      "property \(Schema.json) MATERIALIZED JSONExtract(properties, \(SQLText.literal(Schema.json))) CODEC(ZSTD(1))",
+      "common \(Schema.common) MATERIALIZED JSONExtract(context, \(SQLText.literal(Schema.common))) CODEC(ZSTD(1))",
+      "revenue Nullable(Float64) MATERIALIZED \(number) CODEC(ZSTD(1))",
+      "currency LowCardinality(String) MATERIALIZED ifNull(property.currency.:String, '')",
+      "order_id String MATERIALIZED coalesce(property.order_id.:String, toString(property.order_id.:Int64), '') CODEC(ZSTD(1))",
+    ]
+    return SchemaMigration(
+      version: 3,
+      statements: columns.map { "ALTER TABLE \(rows)\(onCluster) ADD COLUMN IF NOT EXISTS \($0)" } + [
+        """
+        CREATE TABLE IF NOT EXISTS \(profiles)\(onCluster) (
+          workspace UInt32,
+          profile UUID,
+          version UInt64,
+          is_gone UInt8,
+          first_seen DateTime64(6, 'UTC'),
+          last_seen DateTime64(6, 'UTC'),
+          event_count UInt64,
+          segments Array(UInt32),
+          since Array(DateTime64(6, 'UTC')),
+          identifiers Array(String) CODEC(ZSTD(1)),
+          traits String CODEC(ZSTD(1)),
+          trait \(Schema.json) MATERIALIZED JSONExtract(traits, \(SQLText.literal(Schema.json))) CODEC(ZSTD(1))
+        ) ENGINE = \(engine("ReplacingMergeTree", "version")) ORDER BY (workspace, profile)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS \(terms)\(onCluster) (workspace UInt32, term String CODEC(ZSTD(1)), profile UUID, version UInt64)
+        ENGINE = \(engine("ReplacingMergeTree", "version")) ORDER BY (workspace, term, profile)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS \(feed)\(onCluster) (workspace UInt32, position UInt64, version UInt64)
+        ENGINE = \(engine("ReplacingMergeTree", "version")) ORDER BY workspace
+        """,
+      ])
+  }
+
+  /// Views for readers, in friendly names.
+  var analysisViews: [(name: String, statement: String)] {
+    let number = workspace.rawValue
+    let profile = "dictGetOrDefault('\(profileOf)', 'profile', owner, profile_at_arrival)"
+    func view(_ name: String, _ select: String) -> (name: String, statement: String) {
+      (name, "CREATE OR REPLACE VIEW \(readerDatabase).\(name)\(onCluster) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS \(select)")
+    }
+    func text(_ name: String) -> String { "JSONExtractString(item, '\(name)')" }
+    func amount(_ name: String) -> String { "JSONExtract(item, '\(name)', 'Nullable(Float64)')" }
+    return [
+      view(
+        "profiles",
+        """
+        SELECT profile AS profile_id, first_seen, last_seen, event_count, identifiers, segments, traits, trait
+        FROM \(profiles) FINAL WHERE workspace = \(number) AND is_gone = 0
+        """),
+      view(
+        "memberships",
+        """
+        SELECT segment, profile AS profile_id, entered AS since FROM \(profiles) FINAL
+        ARRAY JOIN segments AS segment, since AS entered WHERE workspace = \(number) AND is_gone = 0
+        """),
+      view(
+        "order_items",
+        """
+        SELECT message_id, name, time, \(profile) AS profile_id, order_id, currency, line, if(\(text("product_id")) != '', \(text("product_id")),
+          \(text("sku"))) AS product_id, \(text("sku")) AS sku, \(text("name")) AS product, \(text("brand")) AS brand,
+          \(text("category")) AS category, \(text("variant")) AS variant, \(text("coupon")) AS coupon, \(amount("price")) AS price,
+          ifNull(\(amount("quantity")), 1) AS quantity, item
+        FROM \(rows) ARRAY JOIN JSONExtractArrayRaw(properties, 'products') AS item, arrayEnumerate(JSONExtractArrayRaw(properties, 'products')) AS line
+        WHERE workspace = \(number) AND type = 'track'
+        """),
+    ]
+  }
+}

@@ -1,0 +1,151 @@
+internal import Foundation
+internal import Logging
+internal import Ports
+internal import Synchronization
+internal import Vocabulary
+
+/// Keeps the warehouse's profiles as the state store has them, a second or two behind.
+///
+/// It reads committed records and writes them whole under rising versions, so that a repeat changes nothing. Which profiles have changed it learns from
+/// ``ProfileChanges``, which a crash loses; a mark in the warehouse says that nothing was outstanding when the workspace last stopped. Without the
+/// mark, or with one of another position, all profiles are told again, in the background.
+actor ProfileFeed {
+  struct Settings: Sendable {
+    /// Profiles in one insert.
+    var batch = 10_000
+    /// Changes wait so long for company: a profile that changes every second is written once.
+    var linger = Duration.seconds(1)
+    /// While the flow is at work the feed rests so many times as long as it has worked, so that it takes a fifth of a core at most.
+    var restPerWork = 4
+  }
+
+  private let state: any StateStore
+  private let warehouse: any Warehouse
+  private let changes: ProfileChanges
+  private let hashKey: HashKey
+  private let settings: Settings
+  private let log: Logger
+  private let checkpoint: @Sendable () -> FlowCheckpoint
+  private var version: UInt64 = 0
+  private var isBegun = false
+  /// The pass over all profiles goes on after this row; nil when there is none.
+  private var pass: UInt64?
+  /// Hashes of what the terms were made of that were stored last, so that they are not written with every change. Forgotten when full.
+  private var storedTerms: [ProfileRow: Int] = [:]
+  private static let storedTermsMax = 300_000
+  /// A position that no flow ever has: something may be outstanding.
+  private static let unclean = JournalOffset(rawValue: UInt64(Int64.max))
+
+  init(
+    state: any StateStore, warehouse: any Warehouse, changes: ProfileChanges, hashKey: HashKey, settings: Settings = Settings(),
+    log: Logger,
+    checkpoint: @escaping @Sendable () -> FlowCheckpoint
+  ) {
+    self.state = state
+    self.warehouse = warehouse
+    self.changes = changes
+    self.hashKey = hashKey
+    self.settings = settings
+    self.log = log
+    self.checkpoint = checkpoint
+  }
+
+  /// Runs until its task is cancelled.
+  func run() async {
+    var wasAway = false
+    while !Task.isCancelled {
+      do {
+        if !isBegun { try await begin() }
+        let began = (time: ContinuousClock.now, position: checkpoint().position)
+        let worked = try await step()
+        wasAway = false
+        let isFlowing = checkpoint().position != began.position
+        let rest = isFlowing ? (ContinuousClock.now - began.time) * settings.restPerWork : .zero
+        if worked, pass != nil, !isFlowing { continue }
+        try await Task.sleep(for: max(rest, settings.linger))
+      } catch is CancellationError {
+        return
+      } catch {
+        if !wasAway { log.info("The profiles of the warehouse wait", metadata: ["kind": "\(type(of: error))"]) }
+        wasAway = true
+        do { try await Task.sleep(for: .seconds(1)) } catch { return }
+      }
+    }
+  }
+
+  /// Tells what is outstanding and notes that nothing is. Call it when the flow has stopped.
+  func finish() async {
+    do {
+      guard isBegun, pass == nil else { return }
+      while try await step() {}
+      guard pass == nil else { return }
+      try await warehouse.note(ProfileFeedMark(position: checkpoint().position, version: nextVersion()))
+    } catch {
+      // The next start tells all profiles again.
+      log.info("The profiles of the warehouse are not complete", metadata: ["kind": "\(type(of: error))"])
+    }
+  }
+
+  private func begin() async throws {
+    let mark = try await warehouse.profileMark()
+    version = max(mark?.version ?? 0, UInt64(Date().timeIntervalSince1970 * 1_000_000))
+    let isComplete = mark?.position == checkpoint().position
+    try await warehouse.note(ProfileFeedMark(position: ProfileFeed.unclean, version: nextVersion()))
+    // Whatever commits from here on stands in the changes.
+    if !isComplete { pass = 0 }
+    isBegun = true
+  }
+
+  /// One insert of changed profiles, or a piece of the pass. False when there was nothing to do.
+  private func step() async throws -> Bool {
+    let (rows, isIncomplete) = changes.take()
+    if isIncomplete { pass = 0 }
+    if !rows.isEmpty {
+      // The rest waits for the next step, with what changes meanwhile.
+      let part = Set(rows.prefix(settings.batch))
+      changes.putBack(rows.subtracting(part), isIncomplete: false)
+      do { try await tell(part.sorted()) } catch {
+        changes.putBack(part, isIncomplete: isIncomplete)
+        throw error
+      }
+      return true
+    }
+    guard let last = pass else { return false }
+    let end = checkpoint().nextProfile.rawValue
+    guard last + 1 < end else {
+      pass = nil
+      return false
+    }
+    let upTo = min(end, last + 1 + UInt64(settings.batch))
+    try await tell((last + 1..<upTo).map { ProfileRow(rawValue: $0) })
+    pass = upTo - 1
+    return true
+  }
+
+  private func tell(_ rows: [ProfileRow]) async throws {
+    let stored = Dictionary(try await state.profiles(rows: rows).map { ($0.row, $0.bytes) }) { first, _ in first }
+    var profiles: [WarehouseProfile] = []
+    var hashes: [(ProfileRow, Int)] = []
+    for row in rows {
+      let record = try stored[row].map { try ProfileRecord(encoded: $0) }
+      var profile = WarehouseProfiles.profile(record, row: row, hashKey: hashKey, version: nextVersion())
+      var hasher = Hasher()
+      hasher.combine(profile.traits)
+      hasher.combine(profile.identifiers)
+      let hash = hasher.finalize()
+      if let record, !profile.isGone, storedTerms[row] != hash {
+        profile.terms = WarehouseProfiles.terms(of: record)
+        hashes.append((row, hash))
+      }
+      profiles.append(profile)
+    }
+    try await warehouse.store(profiles)
+    if storedTerms.count + hashes.count > ProfileFeed.storedTermsMax { storedTerms.removeAll() }
+    for (row, hash) in hashes { storedTerms[row] = hash }
+  }
+
+  private func nextVersion() -> UInt64 {
+    version += 1
+    return version
+  }
+}

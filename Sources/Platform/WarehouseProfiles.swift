@@ -1,0 +1,38 @@
+internal import JSONTape
+internal import Ports
+internal import Vocabulary
+
+/// The form in which a profile is kept for analysis.
+enum WarehouseProfiles {
+  /// Without search terms, which are ``terms(of:)``.
+  ///
+  /// - Parameter record: nil when there is no such profile any more.
+  static func profile(_ record: ProfileRecord?, row: ProfileRow, hashKey: HashKey, version: UInt64) -> WarehouseProfile {
+    let id = ProfileID(row: row, key: hashKey)
+    guard let record, record.mergedInto == nil, !record.sections.isEmpty else {
+      return WarehouseProfile(id: id, version: version, isGone: true, firstSeen: .zero, lastSeen: .zero)
+    }
+    let traits = record.newestTraits.filter { $0.value != .null }
+    let identifiers = record.ownIdentifiers
+    return WarehouseProfile(
+      id: id, version: version, firstSeen: record.sections.map(\.firstSeen).min() ?? .zero,
+      lastSeen: record.sections.map(\.lastSeen).max() ?? .zero, eventCount: record.sections.reduce(0) { $0 + $1.eventCount },
+      memberships: record.memberships.map { .init(segment: $0.segment, since: $0.since) }, traits: json(traits),
+      identifiers: identifiers.map { "\($0.type.rawValue):\($0.value)" }.sorted(), terms: nil)
+  }
+
+  static func terms(of record: ProfileRecord) -> [String] {
+    SearchTerms.terms(identifiers: record.ownIdentifiers, traits: record.newestTraits.filter { $0.value != .null })
+  }
+
+  private static func json(_ traits: [StoredTrait]) -> [UInt8] {
+    var writer = JSONWriter(reservingCapacity: 256)
+    writer.beginObject()
+    for trait in traits {
+      writer.key(trait.name)
+      trait.value.write(to: &writer)
+    }
+    writer.endObject()
+    return writer.bytes
+  }
+}
