@@ -13,7 +13,8 @@ import Server
       """,
     version: KithVersion.text,
     subcommands: [
-      Serve.self, Apply.self, Import.self, Export.self, Resolve.self, Profile.self, Segment.self, SQL.self, Status.self, Tail.self, Source.self,
+      Serve.self, Apply.self, Import.self, Export.self, Resolve.self, Profile.self, Segment.self, SQL.self, Status.self, Tail.self,
+      Source.self,
       Token.self,
       DeadLetter.self,
       Delivery.self, Audit.self, BackupCommand.self, Restore.self, Doctor.self,

@@ -26,7 +26,9 @@ struct WarehouseLink: Sendable {
         server.start()
         // One statement of a user leaves room for inserts and merges.
         let limits = QueryLimits(memoryBytesMax: settings.memoryBytesMax / 2)
-        let warehouse = ClickHouseWarehouse(workspace: workspace, transfer: server.transferFolder, bi: bi?.access, limits: limits) { server.endpoint }
+        let warehouse = ClickHouseWarehouse(workspace: workspace, transfer: server.transferFolder, bi: bi?.access, limits: limits) {
+          server.endpoint
+        }
         return WarehouseLink(warehouse, isLocal: true, server: server, log: log)
       } catch {
         log.warning("The warehouse is not started; profiles, segments and deliveries go on without it", metadata: ["reason": "\(error)"])
