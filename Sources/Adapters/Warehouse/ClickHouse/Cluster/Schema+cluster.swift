@@ -32,11 +32,11 @@ extension Schema {
   /// The same for a statement that the server runs by itself.
   var replicaClause: String { cluster == nil ? "" : " SETTINGS load_balancing = 'in_order'" }
 
-  /// Asks for the tables that hold rows, and for the column that says which shard a row goes to: that of its owner, where there is one, so that
-  /// what belongs together stays together.
+  /// Asks for the tables that hold rows, and for the column that says which shard a row goes to: its owner, where there is one, so that what
+  /// belongs together lies together. Never by chance: a repeated insert must come to the same shards.
   var storedTables: String {
     """
-    SELECT table, argMin(name, indexOf(['owner', 'profile', 'profile_id'], name)) FROM system.columns
+    SELECT table, argMin(name, indexOf(['owner', 'profile', 'profile_id', 'workspace', 'version'], name)) FROM system.columns
     WHERE database = \(SQLText.literal(stored.database)) AND (database, table) IN (
       SELECT database, name FROM system.tables WHERE engine LIKE '%MergeTree')
     AND name IN ('owner', 'profile', 'profile_id', 'workspace', 'version') GROUP BY table FORMAT TSV
@@ -46,11 +46,10 @@ extension Schema {
   /// The sum of all shards of one table. It holds no rows, so it can be made anew whenever the columns have changed.
   func sum(of table: String, shardedBy column: String) -> String {
     guard let cluster else { preconditionFailure("sums are made on clusters") }
-    let place = ["owner", "profile", "profile_id"].contains(column) ? "cityHash64(workspace, \(column))" : "rand()"
     let name = SQLText.identifier(table)
     return """
       CREATE OR REPLACE TABLE \(database).\(name)\(onCluster) AS \(stored.database).\(name)
-      ENGINE = Distributed(\(SQLText.literal(cluster)), \(SQLText.literal(stored.database)), \(SQLText.literal(table)), \(place))
+      ENGINE = Distributed(\(SQLText.literal(cluster)), \(SQLText.literal(stored.database)), \(SQLText.literal(table)), cityHash64(\(SQLText.identifier(column))))
       """
   }
 }
