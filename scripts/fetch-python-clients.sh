@@ -29,7 +29,7 @@ python3 -m venv "$folder" >"$root/.kith/pip.log" 2>&1 || fail "the environment c
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary=:all: --require-hashes -r "$list" \
   >"$root/.kith/pip.log" 2>&1 ||
   fail "the clients could not be installed: check the network, pip's settings and .kith/pip.log, then try again."
-"$folder/bin/python" -c 'import segment.analytics, rudderstack.analytics' >"$root/.kith/pip.log" 2>&1 ||
+"$folder/bin/python" -c 'import segment.analytics, rudderstack.analytics, psycopg, sqlalchemy, clickhouse_connect' >"$root/.kith/pip.log" 2>&1 ||
   fail "the clients cannot be imported (.kith/pip.log); python3 3.9 or newer is needed."
 echo "$wanted" >"$stamp"
 echo "Python clients: ready in .kith/python."

@@ -58,11 +58,14 @@ final class TemporaryFolder: Sendable {
 final class ServingKith {
   private let process = Process()
   let data: String
+  /// What it printed until it listened.
+  let said: String
 
   /// Returns when it listens.
-  init(data: String) throws {
+  init(data: String, arguments: [String] = []) throws {
     self.data = data
-    KithProgram.configure(process, ["serve", "--data", data, "--collector", "127.0.0.1:0", "--api", "127.0.0.1:0", "--log", "error"], [:])
+    KithProgram.configure(
+      process, ["serve", "--data", data, "--collector", "127.0.0.1:0", "--api", "127.0.0.1:0", "--log", "error"] + arguments, [:])
     let output = Pipe()
     process.standardOutput = output
     try process.run()
@@ -72,6 +75,7 @@ final class ServingKith {
       guard !more.isEmpty else { throw CocoaError(.executableNotLoadable) }
       text += String(decoding: more, as: UTF8.self)
     }
+    said = text
   }
 
   deinit { if process.isRunning { process.terminate() } }

@@ -20,7 +20,11 @@ final class KithProcess: Sendable {
   private let current = Mutex<(process: Process, addresses: Addresses)?>(nil)
   private let client = HTTPClient.shared
 
-  init() throws {
+  private let arguments: [String]
+
+  /// - Parameter arguments: of `kith serve`, besides folder and listeners.
+  init(arguments: [String] = []) throws {
+    self.arguments = arguments
     folder = FileManager.default.temporaryDirectory.appending(path: "kith-scenario-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
@@ -58,7 +62,7 @@ final class KithProcess: Sendable {
     if FileManager.default.fileExists(atPath: file.path) { try FileManager.default.removeItem(at: file) }
     let process = Process()
     process.executableURL = Self.binary
-    process.arguments = ["serve", "--data", data, "--collector", "127.0.0.1:0", "--api", "127.0.0.1:0"]
+    process.arguments = ["serve", "--data", data, "--collector", "127.0.0.1:0", "--api", "127.0.0.1:0"] + arguments
     let log = folder.appending(path: "serve.log")
     if !FileManager.default.fileExists(atPath: log.path) { _ = FileManager.default.createFile(atPath: log.path, contents: nil) }
     let output = try FileHandle(forWritingTo: log)
@@ -89,13 +93,15 @@ final class KithProcess: Sendable {
   }
 
   /// All processes of its ClickHouse at once.
-  func killWarehouse() {
+  func killWarehouse() { signalWarehouse(SIGKILL) }
+
+  func signalWarehouse(_ signal: Int32) {
     let launcher = "\(data)/clickhouse/launch.py"
     for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
       guard let number = Int32(name), let command = FileManager.default.contents(atPath: "/proc/\(name)/cmdline"),
         String(decoding: command, as: UTF8.self).contains(launcher)
       else { continue }
-      Foundation.kill(number, SIGKILL)
+      Foundation.kill(number, signal)
     }
   }
 

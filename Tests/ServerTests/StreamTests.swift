@@ -13,6 +13,8 @@ import Vocabulary
 private struct ScriptedWarehouse: Warehouse {
   var chunks: [String] = []
   var failure: WarehouseError?
+  /// When set, queries end only when they are ended, and it is told whether one runs.
+  var running: AsyncStream<Bool>.Continuation?
 
   func prepare() async throws(WarehouseError) {}
   func coverage(position: JournalOffset, now: Timestamp) async throws(WarehouseError) -> WarehouseCoverage {
@@ -24,6 +26,13 @@ private struct ScriptedWarehouse: Warehouse {
     names: [String], before end: JournalOffset, each: @Sendable ([HistoricEvent]) async throws(WarehouseError) -> Void
   ) async throws(WarehouseError) {}
   func query(sql: String, format: String, each: @Sendable ([UInt8]) async throws(WarehouseError) -> Void) async throws(WarehouseError) {
+    if let running {
+      running.yield(true)
+      let (never, end) = AsyncStream<Void>.makeStream()
+      for await _ in never {}
+      end.finish()
+      running.yield(false)
+    }
     for chunk in chunks { try await each(Array(chunk.utf8)) }
     if let failure { throw failure }
   }
@@ -62,6 +71,49 @@ private struct ScriptedWarehouse: Warehouse {
     try await RunningAPI.run(warehouse: warehouse) { running async throws in
       await #expect(throws: (any Error).self) { try await running.call(.POST, "/v1/sql", body: #"{"query":"SELECT 1"}"#) }
       #expect(try await running.get("/v1/status").status == 200)
+    }
+  }
+
+  @Test func `before it breaks off it says why, after a record separator`() async throws {
+    let warehouse = ScriptedWarehouse(chunks: ["1\n", "2\n"], failure: .invalidQuery(code: 395, reason: "the end of it"))
+    try await RunningAPI.run(warehouse: warehouse) { running async throws in
+      var request = HTTPClientRequest(url: running.address + "/v1/sql")
+      request.method = .POST
+      request.headers = ["Authorization": "Bearer token-admin", "Content-Type": "application/json"]
+      request.body = .bytes(Array(#"{"query":"SELECT 1"}"#.utf8))
+      let response = try await running.http.execute(request, timeout: .seconds(30))
+      var text = ""
+      await #expect(throws: (any Error).self) {
+        for try await piece in response.body { text += String(decoding: Array(buffer: piece), as: UTF8.self) }
+      }
+      let parts = text.split(separator: "\u{1E}")
+      #expect(parts.count == 2 && parts[0] == "1\n2\n")
+      let problem = try JSONSerialization.jsonObject(with: Data((parts.last ?? "").utf8)) as? [String: Any]
+      #expect(problem?["code"] as? String == "invalid_query" && problem?["detail"] as? String == "the end of it")
+    }
+  }
+
+  @Test func `a client that goes away ends its query, though no row was sent yet`() async throws {
+    let (running, report) = AsyncStream.makeStream(of: Bool.self)
+    try await RunningAPI.run(warehouse: ScriptedWarehouse(running: report)) { api async throws in
+      let call = Task { try await api.call(.POST, "/v1/sql", body: #"{"query":"SELECT 1"}"#) }
+      for await isRunning in running where isRunning { break }
+      call.cancel()
+      for await isRunning in running where !isRunning { break }
+      await #expect(throws: (any Error).self) { try await call.value }
+      #expect(try await api.get("/v1/status").status == 200)
+    }
+  }
+
+  @Test(arguments: [
+    (497, 403, "query_forbidden"), (164, 403, "query_forbidden"), (159, 400, "query_over_limit"), (62, 400, "invalid_query"),
+  ])
+  func `what the database says against a query has a status and a code of its own`(said: Int, status: Int, code: String) async throws {
+    try await RunningAPI.run(warehouse: ScriptedWarehouse(failure: .invalidQuery(code: said, reason: "words"))) { running async throws in
+      let answer = try await running.call(.POST, "/v1/sql", body: #"{"query":"SELECT 1"}"#)
+      #expect(answer.status == status)
+      #expect(try answer.code == code)
+      #expect(try answer.json["detail"] as? String == "words")
     }
   }
 

@@ -62,7 +62,7 @@ import WarehouseContract
   }
 
   @Test func `of another server cannot be made`() async throws {
-    let warehouse = ClickHouseWarehouse(url: "http://127.0.0.1:9", user: "u", password: "p", workspace: WorkspaceID(rawValue: 1))
+    let warehouse = ClickHouseWarehouse(urls: ["http://127.0.0.1:9"], user: "u", password: "p", workspace: WorkspaceID(rawValue: 1))
     await #expect(throws: WarehouseError.refused(code: 0, reason: "the warehouse is another server; back it up by its own means")) {
       try await warehouse.backup()
     }

@@ -10,13 +10,16 @@ private let lastWorkspace = Mutex<UInt32>(0)
 
 /// A prepared warehouse of a workspace that no other test uses.
 func withWarehouse(
-  on server: LocalClickHouse, workspace: WorkspaceID? = nil, _ body: (ClickHouseWarehouse) async throws -> Void
+  on server: LocalClickHouse, workspace: WorkspaceID? = nil, bi: BIAccess? = nil, limits: QueryLimits = QueryLimits(),
+  _ body: (ClickHouseWarehouse) async throws -> Void
 ) async throws {
   let number = lastWorkspace.withLock { last in
     last += 1
     return last
   }
-  let warehouse = ClickHouseWarehouse(workspace: workspace ?? WorkspaceID(rawValue: number), reloadPause: .zero) { server.endpoint }
+  let warehouse = ClickHouseWarehouse(workspace: workspace ?? WorkspaceID(rawValue: number), reloadPause: .zero, bi: bi, limits: limits) {
+    server.endpoint
+  }
   let result: Result<Void, any Error>
   do {
     try await warehouse.prepare()

@@ -1,5 +1,6 @@
 import Foundation
 import Ports
+import Synchronization
 import Testing
 import Vocabulary
 import WarehouseClickHouse
@@ -83,26 +84,63 @@ import WarehouseContract
     }
   }
 
-  @Test func `that fails half-way hands no bytes over, but the database's reason`() async throws {
+  @Test func `that fails early hands no bytes over, but the database's reason`() async throws {
     try await withEvents { warehouse, _ in
-      let broken = await #expect(throws: WarehouseError.self) {
-        try await warehouse.answer("SELECT throwIf(number = 700000, 'the end of it') FROM numbers(900000)")
-      }
-      guard case .invalidQuery(395, let reason) = broken else {
-        Issue.record("\(String(describing: broken))")
-        return
-      }
-      #expect(reason.contains("the end of it"))
+      try await fails(warehouse, "SELECT throwIf(number = 70000, 'the end of it') FROM numbers(90000)") { $0 == 0 }
     }
   }
 
-  @Test func `with more rows than the limit is refused`() async throws {
+  @Test(arguments: ["TSV", "CSVWithNames", "JSONEachRow", "JSON"])
+  func `that fails half-way ends with the database's reason, which is not among the rows`(format: String) async throws {
     try await withEvents { warehouse, _ in
-      let error = await #expect(throws: WarehouseError.self) { try await warehouse.answer("SELECT number FROM numbers(1000001)") }
-      guard case .invalidQuery(396, _) = error else {
+      let sql = "SELECT number, toString(cityHash64(number)), throwIf(number = 3000000, 'the end of it') FROM numbers(5000000)"
+      try await fails(warehouse, sql, format: format) { $0 > 1 << 20 }
+    }
+  }
+
+  private func fails(_ warehouse: ClickHouseWarehouse, _ sql: String, format: String = "TSV", handedOver: (Int) -> Bool) async throws {
+    let bytes = Mutex<(count: Int, end: [UInt8])>((0, []))
+    let error = await #expect(throws: WarehouseError.self) {
+      try await warehouse.query(sql: sql, format: format) { piece throws(WarehouseError) in
+        bytes.withLock { $0 = ($0.count + piece.count, Array(($0.end + piece).suffix(10_000))) }
+      }
+    }
+    guard case .invalidQuery(395, let reason) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(reason.contains("the end of it"))
+    let (count, end) = bytes.withLock { $0 }
+    #expect(handedOver(count), "\(count) bytes")
+    #expect(!String(decoding: end, as: UTF8.self).contains("DB::Exception"))
+  }
+
+  @Test(arguments: [
+    (396, "SELECT number FROM numbers(100001)"), (396, "SELECT repeat('x', 1000 + number % 2) FROM numbers(20000)"),
+    (159, "SELECT count() FROM numbers(100000000000) WHERE sipHash64(number) = 1"),
+    (241, "SELECT length(groupArray(repeat('x', 1000))) FROM numbers(1000000)"),
+  ])
+  func `beyond a limit of rows, bytes, time or memory is refused`(code: Int, sql: String) async throws {
+    let server = try #require(RunningServer.current)
+    let limits = QueryLimits(secondsMax: 2, memoryBytesMax: 100_000_000, rowsMax: 100_000, answerBytesMax: 10_000_000)
+    try await withWarehouse(on: server, limits: limits) { warehouse in
+      let error = await #expect(throws: WarehouseError.self) { try await warehouse.answer(sql) }
+      guard case .invalidQuery(code, _) = error else {
         Issue.record("\(String(describing: error))")
         return
       }
+    }
+  }
+
+  @Test func `ends in the database when its reader goes away`() async throws {
+    try await withEvents { warehouse, _ in
+      let query = Task { try await warehouse.answer("SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 1") }
+      let running =
+        "SELECT count() FROM system.processes WHERE query LIKE '%numbers(1000000000000)%' AND user LIKE 'kith_reader%' FORMAT TSV"
+      while try await warehouse.administer(running) == "0\n" {}
+      query.cancel()
+      while try await warehouse.administer(running) != "0\n" {}
+      await #expect(throws: WarehouseError.self) { try await query.value }
     }
   }
 

@@ -81,7 +81,7 @@ import WarehouseContract
         #expect(mode == 0o600, "\(name)")
       }
       let stranger = ClickHouseWarehouse(
-        url: try #require(server.endpoint?.url), user: "kith", password: "guessed", workspace: WorkspaceID(rawValue: 1))
+        urls: [try #require(server.endpoint?.url)], user: "kith", password: "guessed", workspace: WorkspaceID(rawValue: 1))
       #expect(await !stranger.isReady())
       let error = await #expect(throws: WarehouseError.self) { try await stranger.prepare() }
       #expect(error == .unavailable(reason: "ClickHouse answered AUTHENTICATION_FAILED (516)"))

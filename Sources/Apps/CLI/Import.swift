@@ -6,10 +6,13 @@ import WarehouseClickHouse
 
 struct Import: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Import a CSV, JSONL or Parquet file as events.",
+    abstract: "Import a file, a folder of files, or a table elsewhere as events.",
     discussion: "An import that was stopped goes on where it was; a file that was imported is not imported again. See docs/importing.md.")
 
-  @Argument(help: "The file.", completion: .file(extensions: ["csv", "tsv", "jsonl", "ndjson", "json", "parquet", "gz"]))
+  @Argument(
+    help:
+      "A file or folder of CSV, TSV, JSONL, Parquet, Avro, ORC or Arrow; or a table function such as \"postgresql('host:5432', 'shop', 'orders', 'kith', '${PASSWORD}')\".",
+    completion: .file())
   var file: String
   @Option(help: "How rows become events.", completion: .file(extensions: ["yaml", "yml"]))
   var map: String
@@ -26,7 +29,11 @@ struct Import: AsyncParsableCommand {
     let map = try ImportMap.read(map)
     let binary: ClickHouseBinary
     do throws(LocalClickHouseError) { binary = try ClickHouseBinary.locate() } catch { throw Failure(.failed, error.reason) }
-    let name = (file as NSString).lastPathComponent
+    let input = try ImportInput(file)
+    if !input.hasOrder, map.messageId == nil {
+      throw Failure(.refused, "The rows of a folder or a table elsewhere have no numbers that stay: the map must name a messageId.")
+    }
+    let name = input.name
     let progressFile = progress ?? "\(self.map).\(name).progress"
     let rejectFile = "\(self.map).\(name).rejects"
     try await connection.withClient { client in
@@ -34,10 +41,10 @@ struct Import: AsyncParsableCommand {
       guard let collector = client.server.collector else {
         throw Failure(.usage, "The collector's address is not known: set KITH_COLLECTOR.")
       }
-      guard let begun = try begin(map, name: name, writeKeys: writeKeys, progressFile: progressFile) else {
+      guard let begun = try begin(map, input, writeKeys: writeKeys, progressFile: progressFile) else {
         return try show(rows: 0, rejected: 0, seconds: 0, note: "\(name) was imported before; nothing is new")
       }
-      let query = try RowQuery(map, mapPath: self.map, file: file, after: begun.after)
+      let query = try RowQuery(map, mapPath: self.map, input: input, after: begun.after)
       let total = Terminal.errorIsTerminal && !noCount ? try await Import.count(query, binary) : nil
       let start = ContinuousClock.now
       let signals = StopSignals()
@@ -63,16 +70,19 @@ struct Import: AsyncParsableCommand {
     }
   }
 
-  private func begin(_ map: ImportMap, name: String, writeKeys: [String], progressFile: String) throws -> ImportProgress? {
-    let facts: [FileAttributeKey: Any]
-    do { facts = try FileManager.default.attributesOfItem(atPath: file) } catch { throw Failure(.notFound, "\(file) cannot be read.") }
+  private func begin(
+    _ map: ImportMap, _ input: ImportInput, writeKeys: [String], progressFile: String
+  ) throws -> ImportProgress? {
+    let facts = try input.facts()
     let old = fromStart ? nil : try ImportProgress.read(progressFile)
     let targets = writeKeys.map { Import.target($0) }
     // A rotated key is still the same source.
     let target = old.map { $0.target }.flatMap { targets.contains($0) ? $0 : nil } ?? targets[0]
-    return ImportProgress.next(
-      after: old, target: target, file: name, bytes: (facts[.size] as? NSNumber)?.int64Value ?? 0,
-      modified: (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0, hasWatermark: map.watermark != nil)
+    var next = ImportProgress.next(
+      after: old, target: target, file: input.name, bytes: facts.bytes, modified: facts.modified, hasWatermark: map.watermark != nil)
+    // Which rows were taken before is not known: they are repeats by their messageId.
+    if !input.hasOrder, map.watermark == nil { next?.rows = 0 }
+    return next
   }
 
   private func show(rows: Int, rejected: Int, seconds: Double, note: String?) throws(Failure) {

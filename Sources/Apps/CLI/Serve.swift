@@ -13,8 +13,17 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Where API and console listen; port 0 takes a free one.")
   var api = "127.0.0.1:8081"
   @Option(
-    help: "An external ClickHouse, http://user@host:8123; its password in KITH_WAREHOUSE_PASSWORD. A local one is started when absent.")
+    help:
+      "An external ClickHouse, http://user@host:8123/DATABASE?cluster=NAME (database and cluster may be left out; more servers of a cluster follow the first after commas). A local one is started when absent."
+  )
   var warehouse: String?
+  @Option(help: "The external ClickHouse's password by reference, ${NAME} or file:PATH; ${KITH_WAREHOUSE_PASSWORD} when absent.")
+  var warehousePassword: String?
+  @Option(
+    help:
+      "Let BI tools in, read-only: HOST:PORT for PostgreSQL's protocol (the next port speaks ClickHouse's HTTP), or on for 127.0.0.1:9005."
+  )
+  var bi: String?
   @Option(name: .customLong("log"), help: "trace, debug, info, notice, warning or error.")
   var level = "info"
 
@@ -33,6 +42,10 @@ struct Serve: AsyncParsableCommand {
     if let token = server.newAdminToken {
       Terminal.print("admin token  \(token)  (shown once; kept in \(DataFolder(path: settings.dataFolder).adminToken))")
     }
+    if let password = server.newBIPassword {
+      Terminal.print("bi password  \(password)  (shown once; kept in \(DataFolder(path: settings.dataFolder).biPassword))")
+    }
+    for address in server.addresses.bi { Terminal.print("bi           \(address)") }
     Terminal.print("collector    \(server.addresses.collector)")
     Terminal.print("api          \(server.addresses.api)")
     await signals.wait()
@@ -47,7 +60,22 @@ struct Serve: AsyncParsableCommand {
     let (apiHost, apiPort) = try Serve.address(api, option: "--api")
     return KithServerSettings(
       dataFolder: data, collectorHost: collectorHost, collectorPort: collectorPort, apiHost: apiHost, apiPort: apiPort,
-      warehouse: try Serve.warehouse(warehouse, password: environment["KITH_WAREHOUSE_PASSWORD"]))
+      warehouse: try WarehouseAddress.parse(warehouse, password: warehousePassword, environment: environment),
+      bi: try biChoice())
+  }
+
+  private func biChoice() throws(Failure) -> BIChoice {
+    switch (bi, warehouse) {
+    case (nil, _): return .off
+    case ("on", nil): return .listening(host: "127.0.0.1", port: 9005)
+    case ("on", _): return .userOnly
+    case (_, .some):
+      throw Failure(.usage, "An external warehouse listens where its operator says: --bi on makes the user, and takes no address.")
+    case (let address?, nil):
+      let (host, port) = try Serve.address(address, option: "--bi")
+      guard port < 65_535 else { throw Failure(.usage, "--bi needs the next port too: at most 65534.") }
+      return .listening(host: host, port: port)
+    }
   }
 
   private static func address(_ text: String, option: String) throws(Failure) -> (String, Int) {
@@ -56,18 +84,5 @@ struct Serve: AsyncParsableCommand {
     }
     let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
     return (host.isEmpty ? "127.0.0.1" : String(host), port)
-  }
-
-  private static func warehouse(_ text: String?, password: String?) throws(Failure) -> WarehouseChoice {
-    guard let text else { return .local }
-    guard var parts = URLComponents(string: text), parts.scheme == "http" || parts.scheme == "https", parts.host != nil else {
-      throw Failure(.usage, "--warehouse must be an http or https address.")
-    }
-    let user = parts.user ?? "default"
-    let secret = parts.password ?? password ?? ""
-    parts.user = nil
-    parts.password = nil
-    guard let url = parts.string else { throw Failure(.usage, "--warehouse must be an http or https address.") }
-    return .remote(url: url, user: user, password: secret)
   }
 }

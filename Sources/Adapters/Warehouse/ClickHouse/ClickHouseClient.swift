@@ -8,9 +8,19 @@ internal import NIOPosix
 final class ClickHouseClient: Sendable {
   private let http: HTTPClient
   private let endpoint: @Sendable () -> ClickHouseEndpoint?
+  private let didNotAnswer: @Sendable (ClickHouseEndpoint) -> Void
+  private let settings: [(name: String, value: String)]
 
-  /// - Parameter endpoint: asked before every statement, since a server that was started again may have another port; nil: not there now.
-  init(endpoint: @escaping @Sendable () -> ClickHouseEndpoint?) {
+  /// - Parameters:
+  ///   - endpoint: asked before every statement, since a server that was started again may have another port; nil: not there now.
+  ///   - settings: of every statement that runs as the endpoint's own user.
+  ///   - didNotAnswer: told of a server that took no connection, or broke it before its answer began.
+  init(
+    endpoint: @escaping @Sendable () -> ClickHouseEndpoint?, settings: [(name: String, value: String)] = [],
+    didNotAnswer: @escaping @Sendable (ClickHouseEndpoint) -> Void = { _ in }
+  ) {
+    self.didNotAnswer = didNotAnswer
+    self.settings = settings
     var configuration = HTTPClient.Configuration()
     configuration.httpVersion = .http1Only
     configuration.redirectConfiguration = .disallow
@@ -45,11 +55,14 @@ final class ClickHouseClient: Sendable {
     _ statement: ClickHouseStatement, at place: ClickHouseEndpoint? = nil,
     each: (ByteBuffer) async throws(ClickHouseFailure) -> Void
   ) async throws(ClickHouseFailure) {
-    guard let endpoint = place ?? endpoint() else { throw .unreachable("it is not started yet") }
+    guard let endpoint = place ?? endpoint() else { throw .unreachable("it is starting, or does not answer") }
+    var statement = statement
+    if statement.credentials == nil { statement.settings += settings }
     let response: HTTPClientResponse
     do {
       response = try await http.execute(statement.request(to: endpoint), timeout: statement.timeout)
     } catch {
+      if !Task.isCancelled { didNotAnswer(endpoint) }
       throw ClickHouseFailure(network: error)
     }
     let headerCode = response.headers.first(name: "X-ClickHouse-Exception-Code").flatMap(Int.init)

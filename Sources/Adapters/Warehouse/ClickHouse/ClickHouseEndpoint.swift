@@ -4,7 +4,7 @@ public struct ClickHouseEndpoint: Sendable, Equatable {
   public var url: String
   public var user: String
   public var password: String
-  /// The server is ours alone: a user that may only read is made on it for queries. Else queries run as `user`, in read-only mode.
+  /// The server is ours alone and on this machine: its users may log in from nowhere else.
   public var isLocal: Bool
 
   public init(url: String, user: String, password: String, isLocal: Bool = false) {

@@ -13,8 +13,11 @@ extension ClickHouseException {
 
   /// For a statement of a user, who is shown the database's words.
   var forQuery: WarehouseError {
-    Self.codesOfBusyServer.contains(code) ? .unavailable(reason: summary) : .invalidQuery(code: code, reason: text)
+    Self.codesOfBusyServer.contains(code) || isServerOutOfMemory ? .unavailable(reason: summary) : .invalidQuery(code: code, reason: text)
   }
+
+  /// Code 241 has two meanings: a statement that takes more than one may, and a server whose memory others have taken.
+  private var isServerOutOfMemory: Bool { code == 241 && text.contains("(total)") }
 
   /// Code 252 has two meanings: too many parts in the table passes with time, too many partitions in one insert never does.
   private var isTooManyPartitions: Bool { code == 252 && text.contains("Too many partitions") }
@@ -35,8 +38,9 @@ extension ClickHouseException {
   ]
 
   private static let codesOfBusyServer: Set<Int> = [
+    74, 75, 76, 243,  // CANNOT_READ_ or CANNOT_WRITE_TO_FILE_DESCRIPTOR, CANNOT_OPEN_FILE, NOT_ENOUGH_SPACE: of what it puts aside
     202, 209, 210,  // TOO_MANY_SIMULTANEOUS_QUERIES, SOCKET_TIMEOUT, NETWORK_ERROR
-    236, 242, 439,  // ABORTED, TABLE_IS_READ_ONLY, CANNOT_SCHEDULE_TASK
+    236, 242, 279, 439,  // ABORTED, TABLE_IS_READ_ONLY, ALL_CONNECTION_TRIES_FAILED, CANNOT_SCHEDULE_TASK
     516,  // AUTHENTICATION_FAILED
   ]
 }

@@ -21,7 +21,7 @@ extension ClickHouseWarehouse {
       let last = try await numbers(
         """
         SELECT max(`offset`) + 1, count() FROM \(schema.rows)
-        WHERE workspace = \(workspace) AND _partition_id = (SELECT max(_partition_id) FROM \(schema.rows)) FORMAT TSV
+        WHERE workspace = \(workspace) AND \(schema.newestMonth) FORMAT TSV
         """)
       guard let begins, last.count == 2 else { throw .unreachable("its answer is not understood") }
       return WarehouseCoverage(

@@ -1,36 +1,43 @@
-internal import CPlatform
 internal import NIOCore
 public import Ports
 
 extension ClickHouseWarehouse {
   public func prepare() async throws(WarehouseError) {
-    guard let endpoint = client.currentEndpoint else { throw .unavailable(reason: "ClickHouse: it is not started yet") }
+    guard let endpoint = client.currentEndpoint else { throw .unavailable(reason: "ClickHouse: it is starting, or does not answer") }
     try await restoreWhatWaits()
     do throws(ClickHouseFailure) {
-      for sql in schema.bootstrap { try await client.run(ClickHouseStatement(sql: sql)) }
+      for database in schema.databases { try await define("CREATE DATABASE IF NOT EXISTS \(database)\(schema.onCluster)") }
+      for sql in schema.stored.bootstrap { try await define(sql) }
+      try await sumShards()
       let newest = "SELECT max(version) FROM \(schema.versions) FORMAT TSV"
       let text = try await client.run(ClickHouseStatement(sql: newest))
       guard let applied = UInt32(text.dropLast()) else { throw .unreachable("its answer is not understood") }
-      for migration in schema.migrations where migration.version > applied {
-        for sql in migration.statements { try await client.run(ClickHouseStatement(sql: sql, timeout: .minutes(10))) }
+      for migration in schema.stored.migrations where migration.version > applied {
+        for sql in migration.statements { try await define(sql) }
         // Written last: an interrupted migration runs again.
-        try await client.run(ClickHouseStatement(sql: "INSERT INTO \(schema.versions) (version) VALUES (\(migration.version))"))
+        let note = "INSERT INTO \(schema.versions) (version) VALUES (\(migration.version))"
+        try await client.run(ClickHouseStatement(sql: note))
       }
-      let derived = schema.derived(endpoint: endpoint, readerPassword: reader(of: endpoint)?.password)
-      for sql in derived { try await client.run(ClickHouseStatement(sql: sql)) }
+      try await sumShards()
+      for sql in schema.derived(endpoint: endpoint) { try await define(sql) }
+      try await grantAccess(at: endpoint)
     } catch {
       throw error.error(\.forOwnStatement)
     }
   }
 
-  /// The user that queries run as on a server of our own: its password is made of the main one, so there is none to keep.
-  func reader(of endpoint: ClickHouseEndpoint) -> (user: String, password: String)? {
-    guard endpoint.isLocal else { return nil }
-    var digest = [UInt8](repeating: 0, count: 32)
-    let key = Array(endpoint.password.utf8)
-    let text = Array("reader \(schema.reader)".utf8)
-    let worked = kith_hmac_sha256(key, key.count, text, text.count, &digest)
-    precondition(worked == 1, "libcrypto cannot compute HMAC-SHA-256")
-    return (schema.reader, digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+  /// On a cluster, makes the tables that sum up its shards; their columns follow those of the tables with the rows.
+  private func sumShards() async throws(ClickHouseFailure) {
+    guard schema.cluster != nil else { return }
+    for line in try await client.run(ClickHouseStatement(sql: schema.storedTables)).split(separator: "\n") {
+      let cells = line.split(separator: "\t").map(String.init)
+      guard cells.count == 2 else { throw .unreachable("its answer is not understood") }
+      try await define(schema.sum(of: cells[0], shardedBy: cells[1]))
+    }
+  }
+
+  /// Runs a statement that defines something, on all servers of a cluster.
+  func define(_ sql: String) async throws(ClickHouseFailure) {
+    try await client.run(ClickHouseStatement(sql: sql, settings: schema.definitionSettings, timeout: .minutes(10)))
   }
 }

@@ -1,33 +1,56 @@
+internal import Foundation
 internal import NIOCore
 public import Ports
+internal import Synchronization
 
 extension ClickHouseWarehouse {
-  /// Sees the table `events` of its workspace and nothing else on a server of our own. At most 60 s, 4 GB of memory, a million
-  /// rows and 1 GB of answer, which the server keeps until it is whole: an error of the statement comes before any bytes, never between them.
+  /// Sees the views of its workspace (`events` and its like) and nothing else, within ``QueryLimits``. The answer is handed on as the server makes it, so
+  /// it may fail half-way: of an answer shorter than 1 MB no bytes come before the error, of a longer one some may.
   public func query(
     sql: String, format: String, each: @Sendable ([UInt8]) async throws(WarehouseError) -> Void
   ) async throws(WarehouseError) {
     guard SQLText.isPlainName(format) else {
       throw .invalidQuery(code: 73, reason: "the output format has an unknown name")
     }
-    guard let endpoint = client.currentEndpoint else { throw .unavailable(reason: "ClickHouse: it is not started yet") }
+    guard let endpoint = client.currentEndpoint else { throw .unavailable(reason: "ClickHouse: it is starting, or does not answer") }
+    if let problem = accessProblem.withLock({ $0 }) { throw .unavailable(reason: "ClickHouse: \(problem)") }
+    let id = UUID().uuidString
     let statement = ClickHouseStatement(
-      sql: sql, settings: ClickHouseWarehouse.querySettings + [("default_format", format)], database: schema.readerDatabase,
-      credentials: reader(of: endpoint), timeout: .seconds(70))
+      sql: sql, settings: [("default_format", format), ("buffer_size", "1048576"), ("query_id", id)], database: schema.readerDatabase,
+      credentials: (schema.reader, readerPassword(of: endpoint)), timeout: .seconds(Int64(limits.secondsMax + 10)))
+    var answer = AnswerEnd()
     do throws(ClickHouseFailure) {
-      try await client.stream(statement) { piece throws(ClickHouseFailure) in
-        do throws(WarehouseError) { try await each(Array(piece.readableBytesView)) } catch { throw .receiver(error) }
+      do throws(ClickHouseFailure) {
+        try await client.stream(statement, at: endpoint) { piece throws(ClickHouseFailure) in
+          try await ClickHouseWarehouse.hand(answer.pass(piece), to: each)
+        }
+      } catch .unreachable(let reason) {
+        if let exception = answer.exception { throw .exception(exception) }
+        throw await noted(id, at: endpoint).map { .exception($0) } ?? .unreachable(reason)
       }
+      try await ClickHouseWarehouse.hand(answer.rest, to: each)
     } catch {
       throw error.error(\.forQuery)
     }
   }
 
-  /// With readonly = 1 a statement can change neither data nor these limits, and reach neither files nor other servers.
-  private static let querySettings: [(name: String, value: String)] = [
-    ("readonly", "1"), ("max_execution_time", "60"), ("max_memory_usage", "4000000000"), ("max_result_rows", "1000000"),
-    ("max_result_bytes", "1000000000"), ("result_overflow_mode", "throw"), ("wait_end_of_query", "1"),
-    ("max_bytes_before_external_group_by", "1000000000"),
-    ("max_bytes_before_external_sort", "1000000000"), ("cancel_http_readonly_queries_on_client_close", "1"),
-  ]
+  /// Why a statement failed, when its last words were lost with the connection.
+  private func noted(_ id: String, at endpoint: ClickHouseEndpoint) async -> ClickHouseException? {
+    let sql =
+      "SELECT concat('Code: ', code, '. DB::Exception: ', last_error_message, ' (', name, ')') FROM system.errors WHERE query_id = '\(id)' LIMIT 1 FORMAT TSVRaw"
+    do throws(ClickHouseFailure) {
+      let text = try await client.run(ClickHouseStatement(sql: sql, timeout: .seconds(5)), at: endpoint)
+      return text.isEmpty ? nil : ClickHouseException(status: 500, headerCode: nil, body: text)
+    } catch {
+      // The server is gone, or too old to note it.
+      return nil
+    }
+  }
+
+  private static func hand(
+    _ piece: ByteBuffer, to each: @Sendable ([UInt8]) async throws(WarehouseError) -> Void
+  ) async throws(ClickHouseFailure) {
+    guard piece.readableBytes > 0 else { return }
+    do throws(WarehouseError) { try await each(Array(piece.readableBytesView)) } catch { throw .receiver(error) }
+  }
 }

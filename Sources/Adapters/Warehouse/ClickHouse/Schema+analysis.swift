@@ -6,7 +6,7 @@ extension Schema {
   var terms: String { "\(database).profile_terms" }
   var feed: String { "\(database).profile_feed" }
 
-  /// Any property by its path, each type a column of its own (ADR 10). The text beside it stays what was sent, byte for byte.
+  /// Any property by its path, each type a column of its own (ADR 9). The text beside it stays what was sent, byte for byte.
   private static let json = "JSON(max_dynamic_paths = 256)"
 
   /// What nearly every event says about where it was made; one pass over the text for all of them.

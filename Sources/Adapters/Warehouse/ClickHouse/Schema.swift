@@ -16,6 +16,8 @@ struct Schema {
   var readerDatabase: String { "\(database)_w\(workspace.rawValue)" }
   var profileOf: String { "\(readerDatabase).profile_of" }
   var reader: String { "\(database)_reader_w\(workspace.rawValue)" }
+  var definer: String { "\(database)_definer_w\(workspace.rawValue)" }
+  var biUser: String { "\(database)_bi_w\(workspace.rawValue)" }
   var onCluster: String { cluster.map { " ON CLUSTER \(SQLText.identifier($0))" } ?? "" }
 
   func engine(_ name: String, _ arguments: String = "") -> String {
@@ -24,8 +26,15 @@ struct Schema {
     return "Replicated\(name)(\(path)\(arguments.isEmpty ? "" : ", \(arguments)"))"
   }
 
-  /// A part is on the disk, with its folder, before an insert is acknowledged; the tokens of the last 1,000 inserts are remembered.
-  private let durable = "non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1"
+  /// A part is on the disk, with its folder, before an insert is acknowledged; the tokens of the last inserts are remembered.
+  private var durable: String {
+    let memory =
+      cluster == nil
+      ? "non_replicated_deduplication_window = 1000"
+      // In the cluster's keeper; a repeat may come after days in which a shard was away.
+      : "replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 2592000"
+    return "\(memory), fsync_after_insert = 1, fsync_part_directory = 1"
+  }
 
   var bootstrap: [String] {
     [
@@ -83,15 +92,15 @@ struct Schema {
   }
 
   /// What can be made anew at every start: it holds no rows, and the dictionary carries the credentials of today.
-  func derived(endpoint: ClickHouseEndpoint, readerPassword: String?) -> [String] {
+  func derived(endpoint: ClickHouseEndpoint) -> [String] {
     let number = workspace.rawValue
-    var statements = [
+    return [
       "CREATE DATABASE IF NOT EXISTS \(readerDatabase)\(onCluster)",
       // Only owners that ever moved: the others stand in the event itself, so the dictionary stays small.
       """
       CREATE OR REPLACE DICTIONARY \(profileOf)\(onCluster) (owner UInt64, profile UUID) PRIMARY KEY owner
       SOURCE(CLICKHOUSE(USER \(SQLText.literal(endpoint.user)) PASSWORD \(SQLText.literal(endpoint.password)) QUERY \(SQLText.literal(
-        "SELECT owner, argMax(profile, version) AS profile FROM \(moves) WHERE workspace = \(number) GROUP BY owner"))))
+        "SELECT owner, argMax(profile, version) AS profile FROM \(moves) WHERE workspace = \(number) GROUP BY owner\(replicaClause)"))))
       LIFETIME(0) LAYOUT(HASHED())
       """,
       """
@@ -100,18 +109,7 @@ struct Schema {
         dictGetOrDefault('\(profileOf)', 'profile', owner, profile_at_arrival) AS profile_id,
         properties, context, traits, source, `offset` FROM \(rows) WHERE workspace = \(number)
       """,
-    ]
-    statements += analysisViews.map(\.statement)
-    if let readerPassword {
-      let identified = "IDENTIFIED WITH sha256_password BY \(SQLText.literal(readerPassword)) HOST LOCAL"
-      statements += [
-        "CREATE USER IF NOT EXISTS \(reader)\(onCluster) \(identified)",
-        "ALTER USER \(reader)\(onCluster) \(identified)",
-        "GRANT\(onCluster) SELECT ON \(readerDatabase).events TO \(reader)",
-      ]
-      statements += analysisViews.map { "GRANT\(onCluster) SELECT ON \(readerDatabase).\($0.name) TO \(reader)" }
-    }
-    return statements
+    ] + analysisViews.map(\.statement)
   }
 }
 

@@ -85,7 +85,7 @@ struct APIClient: Sendable {
     throw APIClient.failure(status: Int(response.status.code), problem: problem)
   }
 
-  private static func failure(status: Int, problem: [UInt8]) -> Failure {
+  static func failure(status: Int, problem: [UInt8]) -> Failure {
     var message = "The server answered \(status)"
     do throws(Failure) {
       let json = try JSON(problem)

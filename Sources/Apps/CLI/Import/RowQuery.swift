@@ -6,9 +6,10 @@ struct RowQuery: Sendable {
   private let select: String
 
   /// - Throws: `.notFound`, `.refused` for a file whose kind is not known.
-  init(_ map: ImportMap, mapPath: String, file: String, after watermark: String?) throws(Failure) {
-    var views = "CREATE VIEW input AS SELECT * FROM \(try RowQuery.table(file));\n"
-    let folders = [mapPath, file].map { ($0 as NSString).deletingLastPathComponent }
+  init(_ map: ImportMap, mapPath: String, input: ImportInput, after watermark: String?) throws(Failure) {
+    let environment = ProcessInfo.processInfo.environment
+    var views = "CREATE VIEW input AS SELECT * FROM \(try input.table(environment: environment));\n"
+    let folders = [mapPath, input.kind == .function ? "" : input.text].map { ($0 as NSString).deletingLastPathComponent }
     for (name, path) in (map.inputs ?? [:]).sorted(by: { $0.key < $1.key }) {
       let candidates = path.hasPrefix("/") ? [path] : folders.map { ($0.isEmpty ? "." : $0) + "/" + path }
       guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
@@ -44,18 +45,28 @@ struct RowQuery: Sendable {
 
   private static let formats = [
     "csv": "CSVWithNames", "tsv": "TSVWithNames", "jsonl": "JSONEachRow", "ndjson": "JSONEachRow", "json": "JSONEachRow",
-    "parquet": "Parquet",
+    "parquet": "Parquet", "avro": "Avro", "orc": "ORC", "arrow": "Arrow", "feather": "Arrow", "arrows": "ArrowStream",
   ]
+  static let packed = [".gz", ".zst", ".xz", ".bz2"]
 
   static func table(_ path: String) throws(Failure) -> String {
     let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     guard FileManager.default.isReadableFile(atPath: absolute) else { throw Failure(.notFound, "\(path) cannot be read.") }
+    return try table(absolute, like: path)
+  }
+
+  /// - Parameters:
+  ///   - pattern: an absolute path, perhaps with `**`.
+  ///   - path: whose ending says the kind.
+  static func table(_ pattern: String, like path: String) throws(Failure) -> String {
     var name = (path as NSString).lastPathComponent.lowercased()
-    for packed in [".gz", ".zst", ".xz", ".bz2"] where name.hasSuffix(packed) { name = String(name.dropLast(packed.count)) }
+    for packed in packed where name.hasSuffix(packed) { name = String(name.dropLast(packed.count)) }
     guard let format = formats[(name as NSString).pathExtension] else {
-      throw Failure(.refused, "\(path): files end in .csv, .tsv, .jsonl, .ndjson, .json or .parquet, also with .gz, .zst, .xz or .bz2.")
+      throw Failure(
+        .refused,
+        "\(path): files end in .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .avro, .orc or .arrow, also with .gz, .zst, .xz or .bz2.")
     }
-    return "file(\(literal(absolute)), '\(format)')"
+    return "file(\(literal(pattern)), '\(format)')"
   }
 
   static func literal(_ text: String) -> String { "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'" }

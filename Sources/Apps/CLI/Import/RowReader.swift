@@ -58,6 +58,12 @@ final class RowReader: Sendable {
     let isFine = process.terminationStatus == 0
     let words = isFine ? "" : RowReader.lastWords(folder + "/errors")
     cleanUp()
+    if process.terminationReason == .uncaughtSignal {
+      throw Failure(
+        .failed,
+        "ClickHouse crashed while it read. The one that set-up fetches does so with ORC: name another program in KITH_CLICKHOUSE, or use another format."
+      )
+    }
     if !isFine { throw Failure(.refused, "The file cannot be read as the map says: \(words)") }
   }
 

@@ -72,8 +72,20 @@ extension APIError {
     case .unavailable(let reason): Problem(503, "warehouse_unavailable", "The warehouse is away", reason, retryAfter: 5)
     case .refused(let code, let reason):
       Problem(500, "warehouse_refused", "The warehouse refused a request of ours", "code \(code): \(reason)")
-    case .invalidQuery(_, let reason): Problem(400, "invalid_query", "The query cannot be run", String(reason.prefix(1000)))
     case .invalidAnalysis(let field, let reason): Problem(400, "invalid_analysis", "The analysis cannot be made", "\(field): \(reason).")
+    case .invalidQuery(let code, let reason): queryProblem(code, String(reason.prefix(1000)))
+    }
+  }
+
+  /// Codes of ClickHouse's ErrorCodes.cpp.
+  private static func queryProblem(_ code: Int, _ reason: String) -> Problem {
+    switch code {
+    // READONLY, QUERY_IS_PROHIBITED, SETTING_CONSTRAINT_VIOLATION, ACCESS_DENIED
+    case 164, 392, 452, 497: Problem(403, "query_forbidden", "The query asks for more than it may", reason)
+    // TOO_MANY_ROWS, TIMEOUT_EXCEEDED, TOO_SLOW, MEMORY_LIMIT_EXCEEDED, TOO_MANY_BYTES, TOO_MANY_ROWS_OR_BYTES
+    case 158, 159, 160, 241, 307, 396:
+      Problem(400, "query_over_limit", "The query needs more time, memory or rows than one may take", reason)
+    default: Problem(400, "invalid_query", "The query cannot be run", reason)
     }
   }
 

@@ -13,6 +13,7 @@ package struct APIRequest: Sendable {
   var accept: String?
   /// Who asks. Routes without a scope get ``Caller/nobody``.
   var caller: Caller
+  var connection: ClientConnection
 
   package struct Caller: Sendable, Equatable {
     /// The name of the token: the actor in the audit log.

@@ -9,7 +9,7 @@ import Vocabulary
 
 /// Routes, authenticates, reads the body, calls the handler, and turns errors into problems.
 struct APIResponder: HTTPResponder {
-  typealias Context = BasicRequestContext
+  typealias Context = APIContext
 
   let table: RouteTable
   let services: APIServices
@@ -21,7 +21,7 @@ struct APIResponder: HTTPResponder {
     let answer: APIResponse
     var route: Int?
     do throws(APIError) {
-      answer = try await self.answer(request, route: &route)
+      answer = try await self.answer(request, on: context.connection, route: &route)
     } catch {
       answer = error.problem.response
       if answer.status >= 500 {
@@ -34,7 +34,9 @@ struct APIResponder: HTTPResponder {
     return request.method == .head ? response.createHeadResponse() : response
   }
 
-  private func answer(_ request: Request, route found: inout Int?) async throws(APIError) -> APIResponse {
+  private func answer(
+    _ request: Request, on connection: ClientConnection, route found: inout Int?
+  ) async throws(APIError) -> APIResponse {
     let target = request.head.path ?? "/"
     let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     switch table.match(method: request.method.rawValue, path: parts[0]) {
@@ -50,7 +52,8 @@ struct APIResponder: HTTPResponder {
       let body = try await read(request, contentType: contentType, for: route)
       return try await route.handler(
         APIRequest(
-          captures: captures, query: query, body: body, contentType: contentType, accept: request.headers[.accept], caller: caller))
+          captures: captures, query: query, body: body, contentType: contentType, accept: request.headers[.accept], caller: caller,
+          connection: connection))
     }
   }
 

@@ -1,9 +1,12 @@
 import CPlatform
 
-/// Makes tokens.
+/// Makes tokens and passwords.
 package enum AccessSecret {
   /// `kith_` and 256 random bits as hexadecimal digits. Only its SHA-256 is stored.
   package static func token() throws(APIError) -> String { "kith_" + Sha256.hexadecimal(try random(32)) }
+
+  /// 192 random bits as hexadecimal digits: for programs whose password fields are short.
+  static func password() throws(APIError) -> String { Sha256.hexadecimal(try random(24)) }
 
   private static func random(_ count: Int) throws(APIError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)

@@ -1,17 +1,19 @@
 import Ports
 import Synchronization
 
-/// A read-only query on its way: its answer is handed on chunk by chunk as fast as the client takes it. Letting go of it ends the query.
+/// A read-only query on its way: its answer is handed on chunk by chunk as fast as the client takes it. Letting go of it ends the query, and so does
+/// a client that goes away.
 final class QueryRun: Sendable {
   private let handoff = ChunkHandoff()
   private let failure: Failure
   private let task: Task<Void, Never>
+  private let watch: ClientConnection.Watch
 
   private final class Failure: Sendable {
     let error = Mutex<WarehouseError?>(nil)
   }
 
-  init(sql: String, format: String, warehouse: any Warehouse, place: StreamLimit.Place) {
+  init(sql: String, format: String, warehouse: any Warehouse, place: StreamLimit.Place, client: ClientConnection) {
     let failure = Failure()
     self.failure = failure
     task = Task { [handoff] in
@@ -24,6 +26,10 @@ final class QueryRun: Sendable {
       }
       handoff.end()
       extendLifetime(place)
+    }
+    watch = client.whenGone { [handoff, task] in
+      handoff.end()
+      task.cancel()
     }
   }
 

@@ -20,6 +20,8 @@ public struct DataFolder: Sendable, Equatable {
   public var addresses: String { path + "/addresses.json" }
   /// The secret of the token that was made at the first start; readable by its owner only.
   public var adminToken: String { path + "/admin.token" }
+  /// The password of the user for BI tools; readable by its owner only.
+  public var biPassword: String { path + "/bi.password" }
 
   /// Makes the folder and those below it, readable by their owner only.
   func create() throws(KithServerError) {

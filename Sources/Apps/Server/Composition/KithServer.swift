@@ -15,11 +15,15 @@ public final class KithServer: Sendable {
   public struct Addresses: Sendable, Equatable {
     public var collector: String
     public var api: String
+    /// For BI tools, when a local warehouse lets them in: PostgreSQL's protocol and ClickHouse's HTTP.
+    public var bi: [String] = []
   }
 
   public let addresses: Addresses
   /// The admin token's secret when it was made just now; shown once.
   public let newAdminToken: String?
+  /// The password for BI tools when it was made just now; shown once.
+  public let newBIPassword: String?
   private let running: Mutex<ShutdownStack>
 
   /// The one workspace of a data folder.
@@ -45,9 +49,10 @@ public final class KithServer: Sendable {
     await stack.unwind()
   }
 
-  private init(addresses: Addresses, newAdminToken: String?, stack: ShutdownStack) {
+  private init(addresses: Addresses, newAdminToken: String?, newBIPassword: String?, stack: ShutdownStack) {
     self.addresses = addresses
     self.newAdminToken = newAdminToken
+    self.newBIPassword = newBIPassword
     running = Mutex(stack)
   }
 
@@ -62,7 +67,8 @@ public final class KithServer: Sendable {
     stack.push { journal.close() }
     let state = try openState(folder)
     stack.push { await state.close() }
-    let warehouse = WarehouseLink.open(settings.warehouse, folder: folder, workspace: workspace, log: log)
+    let bi = try BIGate.open(settings.bi, folder: folder)
+    let warehouse = WarehouseLink.open(settings.warehouse, bi: bi, folder: folder, workspace: workspace, log: log)
     stack.push { await warehouse.stop() }
 
     let sources = SourceBoard()
@@ -88,10 +94,11 @@ public final class KithServer: Sendable {
           return try await backup.write(name: name, leavesWarehouseOut: leavesWarehouseOut)
         },
         metrics: { collector.metrics() }, wakeDeliveries: { deliveries.wake() }), log: log)
-    let addresses = try await listen(collector: collector, api: api, stack: &stack)
+    var addresses = try await listen(collector: collector, api: api, stack: &stack)
+    addresses.bi = bi?.addresses(workspace: Self.workspace) ?? []
     try folder.replace(folder.addresses, with: #"{"collector":"\#(addresses.collector)","api":"\#(addresses.api)"}"# + "\n")
     stack.push { unlink(folder.addresses) }
-    return KithServer(addresses: addresses, newAdminToken: newToken, stack: stack)
+    return KithServer(addresses: addresses, newAdminToken: newToken, newBIPassword: bi?.newPassword, stack: stack)
   }
 
   private static func listen(collector: Collector, api: APIServer, stack: inout ShutdownStack) async throws(KithServerError) -> Addresses {

@@ -8,10 +8,11 @@ public struct KithServerSettings: Sendable, Equatable {
   public var apiHost: String
   public var apiPort: Int
   public var warehouse: WarehouseChoice
+  public var bi: BIChoice
 
   public init(
     dataFolder: String, collectorHost: String = "127.0.0.1", collectorPort: Int = 8080, apiHost: String = "127.0.0.1", apiPort: Int = 8081,
-    warehouse: WarehouseChoice = .local
+    warehouse: WarehouseChoice = .local, bi: BIChoice = .off
   ) {
     self.dataFolder = dataFolder
     self.collectorHost = collectorHost
@@ -19,12 +20,6 @@ public struct KithServerSettings: Sendable, Equatable {
     self.apiHost = apiHost
     self.apiPort = apiPort
     self.warehouse = warehouse
+    self.bi = bi
   }
-}
-
-public enum WarehouseChoice: Sendable, Equatable {
-  /// A ClickHouse of our own, below the data folder.
-  case local
-  /// Any other, by its HTTP address.
-  case remote(url: String, user: String, password: String)
 }

@@ -10,6 +10,15 @@ enum FreePort {
     return port
   }
 
+  /// So many different free ports.
+  static func several(_ count: Int) throws(LocalClickHouseError) -> [Int] {
+    var found: Set<Int> = []
+    // The system seldom gives a port twice in a row.
+    for _ in 0..<count * 100 where found.count < count { found.insert(try find(preferred: nil)) }
+    guard found.count == count else { throw LocalClickHouseError("no ports of the loopback interface are free") }
+    return found.sorted()
+  }
+
   private static func bound(to port: Int) -> Int? {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return nil }

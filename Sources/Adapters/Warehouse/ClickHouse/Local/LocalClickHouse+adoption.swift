@@ -3,14 +3,15 @@ internal import Glibc
 internal import Synchronization
 
 extension LocalClickHouse {
-  /// A server of this folder that another run of `kith` left behind: taken over when it answers our password, else ended. Nil when the folder
+  /// A server of this folder that another run of `kith` left behind: taken over when it answers our password and
+  /// was told what we would tell it, else ended. Nil when the folder
   /// is free. A server that was taken over gets a watcher, so it too ends with `kith`.
   /// - Throws: a stranger holds the folder, or the old server does not end.
   func adopted(_ health: HealthCheck) async throws(LocalClickHouseError) -> (ChildProcess, pid_t)? {
     guard case .server(let process) = try knownHolder() else { return nil }
-    if let port = folder.lastPort() {
+    if let port = folder.lastPort(), try folder.isConfigured(port: port, password: password, settings: settings) {
       condition.withLock { $0.port = port }
-      if await health.answers(endpoint, timeout: .seconds(5)) {
+      if await health.answers(address, timeout: .seconds(5)) {
         let command = [binary.python, folder.launcher, "watch", String(process)]
         let watcher = try ChildProcess(command: command, output: folder.startLog, environment: ProcessInfo.processInfo.environment)
         return (watcher, process)

@@ -33,7 +33,12 @@ extension LocalClickHouse {
     let earlier = try await adopted(health)
     let (child, server) = if let earlier { earlier } else { try started() }
     condition.withLock { $0.process = server }
-    defer { condition.withLock { $0.process = nil } }
+    defer {
+      condition.withLock {
+        $0.process = nil
+        $0.isSilent = false
+      }
+    }
     // The child's lifeline is open until its end was handled.
     defer { withExtendedLifetime(child) {} }
     let end = await withTaskGroup(of: ServerEnd.self) { group in
@@ -57,7 +62,9 @@ extension LocalClickHouse {
     var lastAnswer = clock.now
     while true {
       let pause = isReady ? rhythm : .milliseconds(50)
-      if await health.answers(endpoint, timeout: isReady ? rhythm : .seconds(1)) {
+      let isAnswering = await health.answers(address, timeout: isReady ? rhythm : .seconds(1))
+      condition.withLock { $0.isSilent = isReady && !isAnswering }
+      if isAnswering {
         lastAnswer = clock.now
         if !isReady { note(.ready) }
         isReady = true

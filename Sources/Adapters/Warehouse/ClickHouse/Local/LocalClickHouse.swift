@@ -17,6 +17,8 @@ public final class LocalClickHouse: Sendable {
   struct Condition {
     var state = LocalClickHouseState.stopped
     var problem: String?
+    /// It answered before, but not when it was asked last.
+    var isSilent = false
     var port: Int?
     /// The server's process.
     var process: Int32?
@@ -35,8 +37,10 @@ public final class LocalClickHouse: Sendable {
     password = try self.folder.password()
   }
 
-  /// Where it answers, for ``ClickHouseWarehouse``; nil while no server was started.
-  public var endpoint: ClickHouseEndpoint? {
+  /// Where it answers, for ``ClickHouseWarehouse``; nil while no server was started, or when it does not answer: then nobody need wait to hear so.
+  public var endpoint: ClickHouseEndpoint? { condition.withLock { $0.isSilent } ? nil : address }
+
+  var address: ClickHouseEndpoint? {
     condition.withLock { $0.port }.map { port in
       ClickHouseEndpoint(url: "http://127.0.0.1:\(port)", user: ServerConfiguration.user, password: password, isLocal: true)
     }

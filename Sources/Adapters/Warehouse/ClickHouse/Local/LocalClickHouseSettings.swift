@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Sizes of the local server. The defaults suit a machine that does other work too.
 public struct LocalClickHouseSettings: Sendable, Equatable {
   /// The server refuses statements that would take more memory; inserts are then tried again.
@@ -10,15 +12,22 @@ public struct LocalClickHouseSettings: Sendable, Equatable {
   public var startLimit: Duration
   /// How long a server that is asked to end may take.
   public var stopLimit: Duration
+  /// Where BI tools are let in; nil: nowhere.
+  public var bi: BIListener?
 
   public init(
-    memoryBytesMax: Int = 4_000_000_000, mergeThreads: Int = 2, hangLimit: Duration = .seconds(30), startLimit: Duration = .seconds(300),
-    stopLimit: Duration = .seconds(10)
+    memoryBytesMax: Int = LocalClickHouseSettings.memoryBytesUsual, mergeThreads: Int = 2, hangLimit: Duration = .seconds(30),
+    startLimit: Duration = .seconds(300),
+    stopLimit: Duration = .seconds(10), bi: BIListener? = nil
   ) {
     self.memoryBytesMax = memoryBytesMax
     self.mergeThreads = mergeThreads
     self.hangLimit = hangLimit
     self.startLimit = startLimit
     self.stopLimit = stopLimit
+    self.bi = bi
   }
+
+  /// 2 GB, or a quarter of the machine's memory when that is less.
+  public static let memoryBytesUsual = min(2_000_000_000, Int(clamping: ProcessInfo.processInfo.physicalMemory / 4))
 }

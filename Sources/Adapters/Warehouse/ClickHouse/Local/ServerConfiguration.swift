@@ -2,7 +2,7 @@ internal import Foundation
 
 /// The texts of `config.xml` and `users.xml`.
 ///
-/// No table of system logs and no port but HTTP's. Timers that cost an idle server its processor time are slowed down.
+/// No table of system logs, and no port but HTTP's and, when asked for, those of BI tools. Timers that cost an idle server its processor time are slowed down.
 struct ServerConfiguration {
   var folder: String
   var port: Int
@@ -38,14 +38,44 @@ struct ServerConfiguration {
       </user_directories>
       <listen_host>127.0.0.1</listen_host>
       <http_port>\(port)</http_port>
+    \(biProtocols)
       <keep_alive_timeout>30</keep_alive_timeout>
       <timezone>UTC</timezone>
       <max_connections>256</max_connections>
       <max_concurrent_queries>64</max_concurrent_queries>
       <shutdown_wait_unfinished>2</shutdown_wait_unfinished>
+    \(access)
     \(memory)
     \(background)
     </clickhouse>
+    """
+  }
+
+  /// A BI port that was taken meanwhile must not keep the server from starting.
+  private var biProtocols: String {
+    guard let bi = settings.bi else { return "" }
+    return """
+        <listen_try>1</listen_try>
+        <protocols>
+          <bi_postgresql><type>postgres</type><host>\(text(bi.host))</host><port>\(bi.postgreSQLPort)</port></bi_postgresql>
+          <bi_http><type>http</type><host>\(text(bi.host))</host><port>\(bi.httpPort)</port></bi_http>
+        </protocols>
+      """
+  }
+
+  /// What users see of the system's own tables needs a right, whatever the server's defaults become.
+  private var access: String {
+    """
+      <access_control_improvements>
+        <users_without_row_policies_can_read_rows>false</users_without_row_policies_can_read_rows>
+        <on_cluster_queries_require_cluster_grant>true</on_cluster_queries_require_cluster_grant>
+        <select_from_system_db_requires_grant>true</select_from_system_db_requires_grant>
+        <select_from_information_schema_requires_grant>true</select_from_information_schema_requires_grant>
+        <settings_constraints_replace_previous>true</settings_constraints_replace_previous>
+        <table_engines_require_grant>true</table_engines_require_grant>
+      </access_control_improvements>
+      <!-- No host: even without a right to read, DESCRIBE TABLE mysql(…) would open a connection. -->
+      <remote_url_allow_hosts></remote_url_allow_hosts>
     """
   }
 
@@ -113,7 +143,9 @@ struct ServerConfiguration {
 
   private static let silentLoggers = ["executeQuery", "DynamicQueryHandler", "HTTPHandler", "PredefinedQueryHandler", "TCPHandler"]
 
-  private func path(_ name: String) -> String {
-    (folder + "/" + name).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  private func path(_ name: String) -> String { text(folder + "/" + name) }
+
+  private func text(_ value: String) -> String {
+    value.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 }

@@ -42,14 +42,26 @@ struct ServerFolder: Sendable {
   func lastPort() -> Int? { text(of: "port").flatMap(Int.init) }
 
   func write(port: Int, password: String, settings: LocalClickHouseSettings) throws(LocalClickHouseError) {
-    var digest = [UInt8](repeating: 0, count: 32)
-    let bytes = Array(password.utf8)
-    guard kith_sha256(bytes, bytes.count, &digest) == 1 else { throw LocalClickHouseError("libcrypto cannot compute SHA-256") }
-    let configuration = ServerConfiguration(folder: path, port: port, passwordSHA256: ServerFolder.hex(digest), settings: settings)
+    let configuration = try configuration(port: port, password: password, settings: settings)
     try write(configuration.server, to: "config.xml")
     try write(configuration.users, to: "users.xml")
     try write(LaunchScript.text, to: "launch.py")
     try write(String(port), to: "port")
+  }
+
+  /// True when the server that was started last was told the same.
+  func isConfigured(port: Int, password: String, settings: LocalClickHouseSettings) throws(LocalClickHouseError) -> Bool {
+    let configuration = try configuration(port: port, password: password, settings: settings)
+    return text(of: "config.xml") == configuration.server && text(of: "users.xml") == configuration.users
+  }
+
+  private func configuration(
+    port: Int, password: String, settings: LocalClickHouseSettings
+  ) throws(LocalClickHouseError) -> ServerConfiguration {
+    var digest = [UInt8](repeating: 0, count: 32)
+    let bytes = Array(password.utf8)
+    guard kith_sha256(bytes, bytes.count, &digest) == 1 else { throw LocalClickHouseError("libcrypto cannot compute SHA-256") }
+    return ServerConfiguration(folder: path, port: port, passwordSHA256: ServerFolder.hex(digest), settings: settings)
   }
 
   /// Replaces a file as a whole; only its owner may read it.

@@ -1,0 +1,69 @@
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// The connection that a request came on.
+struct ClientConnection: Sendable {
+  let channel: any Channel
+
+  /// Calls `action` at most once, when the client goes away: it closed its side of the connection, or the connection broke.
+  /// Let go of the result when that no longer matters.
+  func whenGone(_ action: @escaping @Sendable () -> Void) -> Watch {
+    let watch = Watch(channel, action)
+    channel.eventLoop.execute { [channel, weak watch] in
+      guard let watch else { return }
+      // At the front: the handlers behind it keep a closed input to themselves.
+      do { try channel.pipeline.syncOperations.addHandler(Leaving(watch), name: watch.name, position: .first) } catch { watch.fire() }
+    }
+    return watch
+  }
+
+  final class Watch: Sendable {
+    fileprivate let name = "kith-watch-\(UInt64.random(in: 0 ... .max))"
+    private let channel: any Channel
+    private let action: Mutex<(@Sendable () -> Void)?>
+
+    fileprivate init(_ channel: any Channel, _ action: @escaping @Sendable () -> Void) {
+      self.channel = channel
+      self.action = Mutex(action)
+    }
+
+    deinit { channel.pipeline.removeHandler(name: name, promise: nil) }
+
+    fileprivate func fire() {
+      let action = action.withLock { action in
+        defer { action = nil }
+        return action
+      }
+      action?()
+    }
+  }
+
+  private final class Leaving: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+    private weak var watch: Watch?
+
+    init(_ watch: Watch) { self.watch = watch }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+      if case ChannelEvent.inputClosed = event { watch?.fire() }
+      context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+      watch?.fire()
+      context.fireChannelInactive()
+    }
+  }
+}
+
+/// What Hummingbird hands along with a request.
+struct APIContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let connection: ClientConnection
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    connection = ClientConnection(channel: source.channel)
+  }
+}
