@@ -28,6 +28,8 @@ actor ProfileFeed {
   private let checkpoint: @Sendable () -> FlowCheckpoint
   private var version: UInt64 = 0
   private var isBegun = false
+  /// Changed and not told yet.
+  private var outstanding: Set<ProfileRow> = []
   /// The pass over all profiles goes on after this row; nil when there is none.
   private var pass: UInt64?
   /// Hashes of what the terms were made of that were stored last, so that they are not written with every change. Forgotten when full.
@@ -99,15 +101,12 @@ actor ProfileFeed {
   /// One insert of changed profiles, or a piece of the pass. False when there was nothing to do.
   private func step() async throws -> Bool {
     let (rows, isIncomplete) = changes.take()
+    outstanding.formUnion(rows)
     if isIncomplete { pass = 0 }
-    if !rows.isEmpty {
-      // The rest waits for the next step, with what changes meanwhile.
-      let part = Set(rows.prefix(settings.batch))
-      changes.putBack(rows.subtracting(part), isIncomplete: false)
-      do { try await tell(part.sorted()) } catch {
-        changes.putBack(part, isIncomplete: isIncomplete)
-        throw error
-      }
+    if !outstanding.isEmpty {
+      let part = outstanding.prefix(settings.batch).sorted()
+      try await tell(part)
+      outstanding.subtract(part)
       return true
     }
     guard let last = pass else { return false }
