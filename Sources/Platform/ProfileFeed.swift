@@ -17,6 +17,8 @@ actor ProfileFeed {
     var linger = Duration.seconds(1)
     /// While the flow is at work the feed rests so many times as long as it has worked, so that it takes a fifth of a core at most.
     var restPerWork = 4
+    /// A stop waits no longer for what is outstanding; the next start then tells all profiles.
+    var stopTimeout = Duration.seconds(5)
   }
 
   private let state: any StateStore
@@ -79,7 +81,8 @@ actor ProfileFeed {
   func finish() async {
     do {
       guard isBegun, pass == nil else { return }
-      while try await step() {}
+      let end = ContinuousClock.now.advanced(by: settings.stopTimeout)
+      while try await step() { guard ContinuousClock.now < end else { return } }
       guard pass == nil else { return }
       try await warehouse.note(ProfileFeedMark(position: checkpoint().position, version: nextVersion()))
     } catch {
