@@ -34,10 +34,4 @@ final class ProfileChanges: Sendable {
     }
     return (Set(taken.batches.joined()), taken.isIncomplete)
   }
-
-  /// Puts back what could not be told.
-  func putBack(_ rows: Set<ProfileRow>, isIncomplete: Bool) {
-    note(Array(rows))
-    if isIncomplete { waiting.withLock { $0.isIncomplete = true } }
-  }
 }

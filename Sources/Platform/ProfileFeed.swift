@@ -17,6 +17,8 @@ actor ProfileFeed {
     var linger = Duration.seconds(1)
     /// While the flow is at work the feed rests so many times as long as it has worked, so that it takes a fifth of a core at most.
     var restPerWork = 4
+    /// A stop waits no longer for what is outstanding; the next start then tells all profiles.
+    var stopTimeout = Duration.seconds(5)
   }
 
   private let state: any StateStore
@@ -28,6 +30,8 @@ actor ProfileFeed {
   private let checkpoint: @Sendable () -> FlowCheckpoint
   private var version: UInt64 = 0
   private var isBegun = false
+  /// Changed and not told yet.
+  private var outstanding: Set<ProfileRow> = []
   /// The pass over all profiles goes on after this row; nil when there is none.
   private var pass: UInt64?
   /// Hashes of what the terms were made of that were stored last, so that they are not written with every change. Forgotten when full.
@@ -77,7 +81,8 @@ actor ProfileFeed {
   func finish() async {
     do {
       guard isBegun, pass == nil else { return }
-      while try await step() {}
+      let end = ContinuousClock.now.advanced(by: settings.stopTimeout)
+      while try await step() { guard ContinuousClock.now < end else { return } }
       guard pass == nil else { return }
       try await warehouse.note(ProfileFeedMark(position: checkpoint().position, version: nextVersion()))
     } catch {
@@ -99,15 +104,12 @@ actor ProfileFeed {
   /// One insert of changed profiles, or a piece of the pass. False when there was nothing to do.
   private func step() async throws -> Bool {
     let (rows, isIncomplete) = changes.take()
+    outstanding.formUnion(rows)
     if isIncomplete { pass = 0 }
-    if !rows.isEmpty {
-      // The rest waits for the next step, with what changes meanwhile.
-      let part = Set(rows.prefix(settings.batch))
-      changes.putBack(rows.subtracting(part), isIncomplete: false)
-      do { try await tell(part.sorted()) } catch {
-        changes.putBack(part, isIncomplete: isIncomplete)
-        throw error
-      }
+    if !outstanding.isEmpty {
+      let part = outstanding.prefix(settings.batch).sorted()
+      try await tell(part)
+      outstanding.subtract(part)
       return true
     }
     guard let last = pass else { return false }

@@ -39,6 +39,18 @@ private struct ScriptedWarehouse: Warehouse {
   func isReady() async -> Bool { true }
 }
 
+/// It has a script for queries only.
+extension ScriptedWarehouse {
+  private var unscripted: WarehouseError { .unavailable(reason: "there is no script for this") }
+
+  func analyse(_ question: AnalysisQuestion) async throws(WarehouseError) -> AnalysisAnswer { throw unscripted }
+  func store(_ profiles: [WarehouseProfile]) async throws(WarehouseError) { throw unscripted }
+  func profileMark() async throws(WarehouseError) -> ProfileFeedMark? { throw unscripted }
+  func note(_ mark: ProfileFeedMark) async throws(WarehouseError) { throw unscripted }
+  func searchProfiles(words: [String], limit: Int) async throws(WarehouseError) -> [ProfileID] { throw unscripted }
+  func catalogue() async throws(WarehouseError) -> Catalogue { throw unscripted }
+}
+
 @Suite struct `Streams of the API` {
   @Test func `a query's rows come whole and in order`() async throws {
     let chunks = (0..<200).map { "\($0) " + String(repeating: "x", count: 5000) + "\n" }

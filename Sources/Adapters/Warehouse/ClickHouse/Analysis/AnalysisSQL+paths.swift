@@ -28,7 +28,10 @@ extension AnalysisSQL {
           arrayJoin(arrayEnumerate(arrayPopBack(names))) AS step
         FROM (
           SELECT \(profile) AS profile, \(isAfter ? sorted : "arrayReverse(\(sorted))") AS all_names
-          FROM \(schema.rows) WHERE \(events(inRange)) GROUP BY profile HAVING countIf(name = \(name)) > 0))
+          FROM \(schema.rows)
+          WHERE \(events(inRange)) AND profile GLOBAL IN (
+            SELECT \(profile) FROM \(schema.rows) WHERE \(events(inRange, "name = \(name)")))
+          GROUP BY profile))
       """
   }
 }

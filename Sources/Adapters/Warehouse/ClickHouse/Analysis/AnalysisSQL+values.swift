@@ -6,10 +6,31 @@ extension AnalysisSQL {
     """
     SELECT sum(c), sumIf(c, isNotNull(key)), countIf(isNotNull(key)),
       groupArraySortedIf(\(analysis.valuesMax))((-toInt64(c), assumeNotNull(key)), isNotNull(key)), min(low), max(high), sum(total) / sum(numbers)
-    FROM (
-      SELECT key, count() AS c, min(number) AS low, max(number) AS high, sum(number) AS total, count(number) AS numbers FROM (\(values(analysis)))
-      GROUP BY key)
+    FROM (\(counted(analysis)))
     """
+  }
+
+  /// One row per value. A value of a column is counted as its text and its type, from which its number is read once.
+  private func counted(_ analysis: StatisticsAnalysis) -> String {
+    let reader: PropertySQL
+    let (path, source): ([String], String)
+    switch analysis.subject {
+    case .property(let own, let stream): (reader, path, source) = (properties, own, "\(schema.rows) WHERE \(events(inRange, matches(stream)))")
+    case .trait(let own): (reader, path, source) = (traits, own, "\(schema.profiles) FINAL WHERE \(presentProfiles)")
+    }
+    guard let typed = reader.typed(path) else {
+      return """
+        SELECT key, count() AS c, min(number) AS low, max(number) AS high, sum(number) AS total, count(number) AS numbers
+        FROM (\(values(analysis))) GROUP BY key
+        """
+    }
+    return """
+      SELECT key, sum(n) AS c, min(number) AS low, max(number) AS high, sum(number * n) AS total, sumIf(n, isNotNull(number)) AS numbers FROM (
+        SELECT if(kind IN ('String', 'Int64', 'Float64', 'UInt64', 'Bool'), value, NULL) AS key,
+          if(kind IN ('Int64', 'Float64', 'UInt64'), toFloat64OrNull(value), NULL) AS number, n
+        FROM (SELECT \(typed.text) AS value, \(typed.type) AS kind, count() AS n FROM \(source) GROUP BY value, kind))
+      GROUP BY key
+      """
   }
 
   func profiles(of analysis: StatisticsAnalysis, value: String) -> String {

@@ -37,6 +37,11 @@ struct PropertySQL {
     return "if(dynamicType(\(name)) IN ('String', 'Int64', 'Float64', 'UInt64', 'Bool'), CAST(\(name), 'Nullable(String)'), NULL)"
   }
 
+  /// Text of the value and the name of its type, for counting values without reading each type; nil for paths that have no column.
+  func typed(_ path: [String]) -> (text: String, type: String)? {
+    isPlain(path) ? ("CAST(\(name(path)), 'Nullable(String)')", "dynamicType(\(name(path)))") : nil
+  }
+
   /// Whether there is anything but null.
   private func exists(_ path: [String]) -> String {
     let raw = raw(path)
