@@ -13,7 +13,7 @@ final class Cluster {
   /// Nil when it can run; else what is missing.
   static var missing: String? {
     for file in libraries + ["/usr/bin/java"] where !FileManager.default.fileExists(atPath: file) {
-      return "\(file) is missing: install libzookeeper-java and a Java runtime (scripts/debian-packages.txt)"
+      return "\(file) is missing: install libzookeeper-java and a Java runtime (scripts/debian-packages-test.txt)"
     }
     return nil
   }
