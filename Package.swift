@@ -135,7 +135,8 @@ let package = Package(
     tests(
       "PlatformTests",
       [
-        "Platform", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory", "WarehouseInMemory",
+        "Platform", "WorkspaceFile", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory",
+        "WarehouseInMemory",
         "GeneratedInputs",
         log,
       ]),

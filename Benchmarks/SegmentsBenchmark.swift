@@ -10,10 +10,10 @@ enum SegmentsBenchmark {
     print("segments: profiles in memory, zipf keys, one event in twenty sets traits, timers run as they fall due")
     print(
       TableText.row([("segments", 10), ("touched/event", 14), ("us/event", 10), ("changes/event", 14), ("facts B", 8), ("other B", 8)]))
-    let mixed = try measure(SegmentsMix.hundred(), events: 400_000)
+    let mixed = try measure(SegmentsMix.hundred(), events: 200_000)
     Threshold.segmentMicroseconds.judge(mixed.microseconds)
     Threshold.segmentBytes.judge(mixed.factBytes)
-    let many = try measure(SegmentsMix.thousand(), events: 400_000)
+    let many = try measure(SegmentsMix.thousand(), events: 200_000)
     Threshold.manySegmentMicroseconds.judge(many.microseconds)
   }
 

@@ -34,9 +34,11 @@ extension Flow {
     let segmentation = Segmenter(compiled: stages.segmentation.compiled, warmups: moved)
     var batch = try openBatch(rows)
     let now = checkpoint.clock
+    // Those that need none may pass first: each event of the past is to be taken in once.
+    let history = needsHistory(group) ? histories[first.from] : nil
     for row in rows {
       guard let profile = batch.identities.profiles[row.row], profile.record.mergedInto == nil else { continue }
-      histories[first.from]?.merge(into: &profile.record, segmentation: segmentation, now: now)
+      history?.merge(into: &profile.record, segmentation: segmentation, now: now)
       evaluate(profile, segments: segments, segmentation: segmentation, now: now, batch: &batch)
     }
     var commit = batch.commit(definitions: checkpoint.definitions.version)

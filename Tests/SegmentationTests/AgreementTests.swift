@@ -12,6 +12,7 @@ import Vocabulary
     for round in 0..<40 {
       var world = World(seed: seed * 1000 + UInt64(round))
       for _ in 0..<30 { try world.step() }
+      try world.checkInBulk()
       #expect(world.differences.isEmpty, "seed \(seed), round \(round): \(world.differences.first ?? "")")
     }
   }
@@ -24,6 +25,7 @@ import Vocabulary
         try world.step()
         if index % 4 == 3 { world.moveSection() }
       }
+      try world.checkInBulk()
       #expect(world.differences.isEmpty, "seed \(seed), round \(round): \(world.differences.first ?? "")")
     }
   }
@@ -35,6 +37,7 @@ private struct World {
   let segmentation: Segmenter
   let conditions: [SegmentID: SegmentCondition]
   let computed: [ComputedTraitDefinition]
+  let definitions: Definitions
   var records: [ProfileRecord]
   var references: [ReferenceProfile]
   var now: Int64 = 100 * .day
@@ -52,6 +55,7 @@ private struct World {
     var definitions = `A segmenter`.definitions(list)
     definitions.computedTraits = computed
     self.computed = computed
+    self.definitions = definitions
     conditions = Dictionary(uniqueKeysWithValues: definitions.segments.map { ($0.id, $0.condition) })
     segmentation = Segmenter(compiled: CompiledSegments(definitions: definitions), warmups: [])
     self.random = random
@@ -127,6 +131,20 @@ private struct World {
     references[1 - from].done += moved
     for index in records.indices { evaluate(index, segmentation.everything()) }
     check()
+  }
+
+  /// Previews and audits evaluate everything anew, whatever was kept.
+  mutating func checkInBulk() throws {
+    var evaluator = BulkEvaluator(definitions: definitions)
+    for event in references.flatMap(\.done).shuffled(using: &random) {
+      let properties = try parser.value.parse(Array(Self.json(event.properties).utf8)).root
+      evaluator.note(
+        name: event.name, owner: .init(rawValue: UInt64(event.signature)), time: .init(microseconds: event.time), properties: properties)
+    }
+    for record in records where !record.sections.isEmpty {
+      let members = evaluator.evaluate(record, at: Timestamp(microseconds: now)).members
+      if members != Set(record.memberships.map(\.segment)) { differences.append("in bulk \(members) at \(now)") }
+    }
   }
 
   private mutating func evaluate(_ profile: Int, _ touched: Segmenter.Touched) {

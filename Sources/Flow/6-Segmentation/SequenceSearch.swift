@@ -18,87 +18,108 @@ final class SequenceSearch: Sendable {
   }
 
   struct Answer {
-    var holds: Bool
+    var holds = false
     /// When it comes to hold if nothing happens; `.max` for never. What holds does not lapse through time.
-    var changesAt: Int64
-    /// The last step of the earliest sequence that decides.
+    var changesAt = Int64.max
+    /// The last step of a sequence that decides.
     var completedAt: Int64?
   }
 
+  /// Ends at the first sequence that holds, in the order of their last steps.
   func search(_ sections: [SignatureSection], now: Int64) -> Answer {
-    let events = self.events(sections)
-    guard Set(events.map(\.step)).isSuperset(of: 0..<steps.count) else { return Answer(holds: false, changesAt: .max) }
-    guard isLinked else { return search(events, now: now) }
-    var answer = Answer(holds: false, changesAt: .max)
-    for (_, own) in Dictionary(grouping: events, by: \.link) {
-      let next = search(own, now: now)
-      if next.holds { answer.completedAt = min(answer.completedAt ?? .max, next.completedAt ?? .max) }
-      answer.holds = answer.holds || next.holds
-      answer.changesAt = min(answer.changesAt, next.changesAt)
+    var answer = Answer()
+    var lists: [LinkedTimes] = []
+    for step in steps {
+      let list = LinkedTimes(sections, step)
+      if list.times.isEmpty { return answer }
+      lists.append(list)
     }
-    if answer.holds { answer.changesAt = .max }
+    let absence = absent.map { LinkedTimes(sections, $0) }
+    if lists.count == 1 {
+      for index in lists[0].times.indices {
+        complete(at: lists[0].times[index], link: lists[0].link(index), absence, now: now, answer: &answer)
+        if answer.holds { return answer }
+      }
+    } else {
+      walk(lists, absence, now: now, answer: &answer)
+    }
     return answer
   }
 
-  private struct Step {
-    var time: Int64
-    /// The place among the steps; one more than the last for what must not follow.
-    var step: Int
-    var link: Int64
-  }
-
-  /// Sorted by time.
-  private func events(_ sections: [SignatureSection]) -> [Step] {
-    var events: [Step] = []
-    for (index, stream) in (steps + (absent.map { [$0] } ?? [])).enumerated() {
-      for link in FactReader(sections: sections, stream: stream, start: .min).links {
-        events.append(Step(time: link.time, step: index, link: link.link))
+  /// Through the events of all steps in order of time. For each link and number of steps it keeps the latest moment at which a run of
+  /// that many, all before the present event, can have begun: a later beginning leaves more of the span.
+  private func walk(_ lists: [LinkedTimes], _ absence: LinkedTimes?, now: Int64, answer: inout Answer) {
+    var runs: [Int64: [Int64]] = [:]
+    var places = Array(repeating: 0, count: lists.count)
+    while true {
+      var time = Int64.max
+      for (step, list) in lists.enumerated() where places[step] < list.times.count { time = min(time, list.times[places[step]]) }
+      guard time < .max else { return }
+      // What happens at one moment does not follow itself: all of it looks at the runs of before.
+      var begun: [(link: Int64, step: Int, start: Int64)] = []
+      for (step, list) in lists.enumerated() {
+        while places[step] < list.times.count, list.times[places[step]] == time {
+          let link = list.link(places[step])
+          places[step] += 1
+          let start = step == 0 ? time : runs[link]?[step - 1] ?? .min
+          guard start != .min, time - start <= spanMax else { continue }
+          begun.append((link, step, start))
+          guard step == lists.count - 1 else { continue }
+          complete(at: time, link: link, absence, now: now, answer: &answer)
+          if answer.holds { return }
+        }
+      }
+      for run in begun {
+        var own = runs[run.link] ?? Array(repeating: .min, count: lists.count)
+        own[run.step] = max(own[run.step], run.start)
+        runs[run.link] = own
       }
     }
-    events.sort { $0.time < $1.time }
-    return events
   }
 
-  /// For each number of steps the latest moment at which a run of that many, all before the present event, can have begun: a later
-  /// beginning leaves more of the span.
-  private func search(_ events: [Step], now: Int64) -> Answer {
-    var begun = Array(repeating: Int64.min, count: steps.count)
-    var answer = Answer(holds: false, changesAt: .max)
-    var index = 0
-    while index < events.count {
-      let time = events[index].time
-      var end = index
-      while end < events.count, events[end].time == time { end += 1 }
-      var next = begun
-      for event in events[index..<end] where event.step < steps.count {
-        let start = event.step == 0 ? time : begun[event.step - 1]
-        guard start != .min, time - start <= spanMax else { continue }
-        next[event.step] = max(next[event.step], start)
-        if event.step == steps.count - 1 { complete(at: time, events[end...], now: now, answer: &answer) }
-      }
-      begun = next
-      index = end
-    }
-    if answer.holds { answer.changesAt = .max }
-    return answer
-  }
-
-  private func complete(at time: Int64, _ later: ArraySlice<Step>, now: Int64, answer: inout Answer) {
-    guard absent != nil else {
-      answer.holds = true
-      answer.completedAt = answer.completedAt ?? time
-      return
-    }
-    let end = time + wait
-    for event in later {
-      guard event.time < end else { break }
-      if event.step == steps.count { return }
-    }
-    if end <= now {
-      answer.holds = true
-      answer.completedAt = answer.completedAt ?? time
+  private func complete(at time: Int64, link: Int64, _ absence: LinkedTimes?, now: Int64, answer: inout Answer) {
+    let end = time.addingReportingOverflow(wait).partialValue
+    if let absence, absence.contains(link, after: time, before: end) { return }
+    if absence == nil || end <= now {
+      answer = Answer(holds: true, changesAt: .max, completedAt: time)
     } else {
       answer.changesAt = min(answer.changesAt, end)
     }
+  }
+}
+
+/// The events of one step over all signatures, sorted by time.
+private struct LinkedTimes {
+  let times: [Int64]
+  /// Beside the times; empty where nothing links.
+  private let links: [Int64]
+
+  init(_ sections: [SignatureSection], _ stream: FactStreamID) {
+    if sections.count == 1 {
+      let place = FactLog.place(of: stream, in: sections[0].facts)
+      guard place < sections[0].facts.count, sections[0].facts[place].stream == stream else {
+        (times, links) = ([], [])
+        return
+      }
+      (times, links) = (sections[0].facts[place].times, sections[0].facts[place].entries)
+    } else {
+      let all = FactReader(sections: sections, stream: stream, start: .min).links
+      (times, links) = (all.map(\.time), all.map(\.link))
+    }
+  }
+
+  func link(_ index: Int) -> Int64 { links.isEmpty ? 0 : links[index] }
+
+  func contains(_ link: Int64, after start: Int64, before end: Int64) -> Bool {
+    var (low, high) = (0, times.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if times[middle] <= start { low = middle + 1 } else { high = middle }
+    }
+    while low < times.count, times[low] < end {
+      if self.link(low) == link { return true }
+      low += 1
+    }
+    return false
   }
 }

@@ -34,7 +34,7 @@ struct ProfileRoutes {
           json.key("profiles")
           json.array(records) { json, record in
             let id = ProfileID(row: record.row, key: services.control.hashKey)
-            ProfileView(record: record, definitions: definitions).write(to: &json, id: id, provenance: false)
+            ProfileView(record: record, definitions: definitions, now: services.now()).write(to: &json, id: id, provenance: false)
           }
         }
       }
