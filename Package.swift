@@ -54,7 +54,9 @@ let package = Package(
       name: "CSimdJSON", path: "Sources/CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CPlatform", path: "Sources/CPlatform", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CGzip", path: "Sources/CGzip", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CRE2", path: "Sources/CRE2", linkerSettings: [.linkedLibrary("re2")]),
     library("JSONTape", "JSONTape", ["CSimdJSON"]),
+    library("Patterns", "Patterns", ["CRE2"]),
     library("Vocabulary", "Vocabulary", ["JSONTape"]),
     library("Consent", "Governance/Consent", ["Vocabulary"]),
     library("Ports", "Ports", ["Vocabulary", "Consent", "JSONTape"]),
@@ -68,7 +70,7 @@ let package = Package(
     library("Cleansing", "Flow/2-Cleansing", ["Vocabulary", "EventSpec", "JSONTape", "Ports"]),
     library("IdentityResolution", "Flow/3-IdentityResolution", ["Vocabulary", "Ports"]),
     library("Unification", "Flow/4-Unification", ["Vocabulary", "JSONTape"]),
-    library("Segmentation", "Flow/6-Segmentation", ["Vocabulary", "JSONTape", "Ports"]),
+    library("Segmentation", "Flow/6-Segmentation", ["Vocabulary", "JSONTape", "Patterns", "Ports"]),
     library("Activation", "Flow/8-Activation", ["Vocabulary", "JSONTape", "Consent", "Ports", log]),
 
     // Joins the stages: Flow.swift reads top to bottom.
@@ -95,12 +97,13 @@ let package = Package(
     library("DestinationCSVFile", "Adapters/Destinations/CSVFile", ["Vocabulary", "Consent", "Ports", "JSONTape"]),
 
     // The only targets that see adapters.
-    library("WorkspaceFile", "Apps/WorkspaceFile", ["Vocabulary", "Ports", yams]),
+    library("WorkspaceFile", "Apps/WorkspaceFile", ["Vocabulary", "Patterns", "Ports", yams]),
     library(
       "Server", "Apps/Server",
       [
-        "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "WorkspaceFile", "Ingestion", "Activation", "Platform",
-        "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "DestinationWebhook", "DestinationCSVFile", log, nioCore, nioPosix,
+        "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "WorkspaceFile", "Ingestion", "Segmentation", "Activation",
+        "Platform", "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "DestinationWebhook", "DestinationCSVFile", log, nioCore,
+        nioPosix,
         hummingbird,
         httpClient,
       ]),
@@ -114,7 +117,7 @@ let package = Package(
     .executableTarget(
       name: "kith-bench",
       dependencies: [
-        "Vocabulary", "JSONTape", "EventSpec", "Ports", "CPlatform", "CSimdJSON", "Ingestion", "Activation", "Platform",
+        "Vocabulary", "JSONTape", "EventSpec", "Ports", "CPlatform", "CSimdJSON", "Ingestion", "Segmentation", "Activation", "Platform",
         "JournalSegmentFiles",
         "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", "Matching", "GeneratedInputs", log,
         nioCore, nioPosix, nioHTTP, httpClient, grdb, sqlite,
@@ -132,7 +135,8 @@ let package = Package(
     tests(
       "PlatformTests",
       [
-        "Platform", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory", "WarehouseInMemory",
+        "Platform", "WorkspaceFile", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory",
+        "WarehouseInMemory",
         "GeneratedInputs",
         log,
       ]),

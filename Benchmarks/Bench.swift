@@ -8,6 +8,7 @@ import Foundation
     ("state", { try StateBenchmark.run() }),
     ("warehouse", { try await WarehouseBenchmark.run() }),
     ("analysis", { try await AnalysisBenchmark.run() }),
+    ("segments", { try SegmentsBenchmark.run() }),
     ("flow", { try await FlowBenchmark.run() }),
     ("resolve", { try ResolveBenchmark.run() }),
     ("freshness", { try await FreshnessBenchmark.run() }),

@@ -7,6 +7,7 @@ enum DefinitionsAudit {
     var changes = [Change(action: "definitions.apply", subject: "version \(new.version.rawValue)", detail: "")]
     changes += compare(old.sources, new.sources, kind: "source", key: \.key, detail: sourceDetail)
     changes += compare(old.segments, new.segments, kind: "segment", key: \.key) { _, _ in "" }
+    changes += compare(old.computedTraits, new.computedTraits, kind: "computed_trait", key: \.key) { _, _ in "" }
     changes += compare(old.destinations, new.destinations, kind: "destination", key: \.key) { _, _ in "" }
     changes += compare(old.identifierTypes, new.identifierTypes, kind: "identifier_type", key: \.type.rawValue) { _, _ in "" }
     changes += compare(old.analyses ?? [], new.analyses ?? [], kind: "analysis", key: \.key) { _, _ in "" }

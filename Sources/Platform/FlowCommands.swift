@@ -64,17 +64,17 @@ extension Flow {
     try save(commit)
   }
 
-  /// New and changed segments are warmed up; those that are gone are forgotten. Without profiles there is nothing to warm up.
+  /// New and changed segments and computed traits are warmed up; those that are gone are forgotten. Without profiles there is nothing to
+  /// warm up.
   private func warmups(from old: Definitions, to new: Definitions, at offset: JournalOffset) -> [SegmentWarmup] {
     guard checkpoint.nextProfile.rawValue > 1 else { return [] }
-    let oldConditions = Dictionary(uniqueKeysWithValues: old.segments.map { ($0.id, $0.condition) })
+    let (before, after) = (DefinitionMeanings(old), DefinitionMeanings(new))
     let compiled = CompiledSegments(definitions: new)
-    var result = checkpoint.warmups.filter { warmup in new.segments.contains { $0.id == warmup.segment } }
-    for segment in new.segments where oldConditions[segment.id] != segment.condition {
-      result.removeAll { $0.segment == segment.id }
-      let needsHistory = compiled.streams(of: segment.id).contains { $0.start == offset }
-      result.append(
-        SegmentWarmup(segment: segment.id, from: offset, cursor: needsHistory ? nil : 0, lastRow: checkpoint.nextProfile.rawValue - 1))
+    var result = checkpoint.warmups.filter { after.ids.contains($0.segment) }
+    for id in after.ids where !after.isSame(id, as: before) {
+      result.removeAll { $0.segment == id }
+      let needsHistory = compiled.streams(of: id).contains { $0.start == offset }
+      result.append(SegmentWarmup(segment: id, from: offset, cursor: needsHistory ? nil : 0, lastRow: checkpoint.nextProfile.rawValue - 1))
     }
     return result
   }

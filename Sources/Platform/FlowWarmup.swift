@@ -1,4 +1,5 @@
 internal import IdentityResolution
+internal import JSONTape
 internal import Ports
 internal import Segmentation
 internal import Vocabulary
@@ -33,9 +34,11 @@ extension Flow {
     let segmentation = Segmenter(compiled: stages.segmentation.compiled, warmups: moved)
     var batch = try openBatch(rows)
     let now = checkpoint.clock
+    // Those that need none may pass first: each event of the past is to be taken in once.
+    let history = needsHistory(group) ? histories[first.from] : nil
     for row in rows {
       guard let profile = batch.identities.profiles[row.row], profile.record.mergedInto == nil else { continue }
-      histories[first.from]?.merge(into: &profile.record, segmentation: segmentation, now: now)
+      history?.merge(into: &profile.record, segmentation: segmentation, now: now)
       evaluate(profile, segments: segments, segmentation: segmentation, now: now, batch: &batch)
     }
     var commit = batch.commit(definitions: checkpoint.definitions.version)
@@ -46,42 +49,23 @@ extension Flow {
   }
 }
 
-/// The past of new streams, read from the warehouse: per signature the times that conditions can still ask for.
+/// The past of new streams, read from the warehouse: per signature the facts that conditions can still ask for.
 struct SegmentHistory: Sendable {
-  struct Log: Sendable {
-    var olderCount: UInt64 = 0
-    var times: [Int64] = []
-  }
-
   let streams: [CompiledStream]
-  private var logs: [SignatureID: [Int: Log]] = [:]
+  private var facts: [SignatureID: [FactLog]] = [:]
 
   init(streams: [CompiledStream]) { self.streams = streams }
 
-  /// Events of a stream that need no time are only counted; of the others the newest are kept.
-  mutating func add(_ time: Timestamp, stream: Int, owner: SignatureID) {
-    var log = logs[owner, default: [:]][stream] ?? Log()
-    log.times.append(time.microseconds)
-    if log.times.count > SegmentHistory.timesMax {
-      log.times.sort()
-      log.olderCount += UInt64(log.times.count / 2)
-      log.times.removeFirst(log.times.count / 2)
+  mutating func add(_ event: HistoricEvent, properties: JSONElement?) {
+    for stream in streams where stream.events.isEmpty || stream.events.contains(event.name) {
+      stream.note(time: event.time, properties: properties, in: &facts[event.owner, default: []], now: event.time)
     }
-    logs[owner, default: [:]][stream] = log
   }
-
-  /// Times kept for one signature and stream while reading; more than any condition asks for is counted only.
-  static let timesMax = 4096
 
   func merge(into record: inout ProfileRecord, segmentation: Segmenter, now: Timestamp) {
     for index in record.sections.indices {
-      guard let own = logs[record.sections[index].id] else { continue }
-      for (stream, log) in own {
-        for time in log.times.sorted() {
-          segmentation.noteHistory(Timestamp(microseconds: time), stream: streams[stream], in: &record.sections[index], now: now)
-        }
-        segmentation.noteOlder(log.olderCount, stream: streams[stream], in: &record.sections[index])
-      }
+      guard let own = facts[record.sections[index].id] else { continue }
+      segmentation.noteHistory(own, in: &record.sections[index], now: now)
     }
   }
 }

@@ -46,11 +46,9 @@ private actor HistoryTable {
   func add(_ events: [HistoricEvent]) {
     for event in events {
       // The warehouse holds the JSON that the sink wrote; what cannot be read there has no properties.
-      let properties = try? buffers.value.parse(event.properties)
-      for (index, stream) in history.streams.enumerated() where stream.events.isEmpty || stream.events.contains(event.name) {
-        guard stream.takes(time: event.time, properties: properties?.root, now: event.time) else { continue }
-        history.add(event.time, stream: index, owner: event.owner)
-      }
+      let properties: JSONDocument?
+      do throws(JSONSyntaxError) { properties = try buffers.value.parse(event.properties) } catch { properties = nil }
+      history.add(event, properties: properties?.root)
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import Consent
 internal import JSONTape
 internal import Ports
+internal import Segmentation
 internal import Vocabulary
 
 /// What made a membership change; part of the idempotency key, so that a replay makes the same key.
@@ -13,9 +14,11 @@ enum DeliveryCause {
 struct Outbox {
   private let policies: [SegmentID: [ConsentPolicy]]
   private let keys: [SegmentID: String]
+  private let computed: ComputedTraits
   private let hashKey: HashKey
 
   init(definitions: Definitions, hashKey: HashKey) {
+    computed = ComputedTraits(definitions: definitions)
     var policies: [SegmentID: [ConsentPolicy]] = [:]
     for destination in definitions.destinations {
       for segment in destination.segments { policies[segment, default: []].append(ConsentPolicy(destination: destination)) }
@@ -98,9 +101,15 @@ struct Outbox {
     writer.endArray()
     writer.key("traits")
     writer.beginObject()
-    for trait in record.newestTraits where trait.value != .null {
+    // A computed trait stands before one of the same name that an event brought.
+    let computed = computed.values(of: record, at: change.at)
+    for trait in record.newestTraits where trait.value != .null && !computed.contains(where: { $0.key == trait.name }) {
       writer.key(trait.name)
       trait.value.write(to: &writer)
+    }
+    for (key, value) in computed {
+      writer.key(key)
+      value.write(to: &writer)
     }
     writer.endObject()
     writer.key("at")

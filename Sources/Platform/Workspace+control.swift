@@ -40,6 +40,7 @@ extension Workspace: WorkspaceControl {
     let due = try await hasDeliveryDue(published.checkpoint.definitions)
     let warming = published.checkpoint.warmups.compactMap { warmup in
       published.checkpoint.definitions.segments.first { $0.id == warmup.segment }?.key
+        ?? published.checkpoint.definitions.computedTraits.first { $0.id == warmup.segment }?.key
     }
     return WorkspaceStatus(
       journalHead: head, journalTail: parts.journal.tail, journalBytes: statistics.bytesOnDisk, flowPosition: published.checkpoint.position,

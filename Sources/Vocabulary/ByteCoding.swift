@@ -101,6 +101,9 @@ public struct ByteReader {
 
   public var atEnd: Bool { position == bytes.count }
 
+  /// Bytes that are left.
+  public var remaining: Int { bytes.count - position }
+
   public mutating func byte() throws(StoredFormatError) -> UInt8 {
     guard position < bytes.count else { throw StoredFormatError(what: "truncated") }
     defer { position += 1 }

@@ -5,8 +5,9 @@ public struct Definitions: Sendable, Codable, Equatable {
   /// In order of priority, most telling first.
   public var identifierTypes: [IdentifierTypeDefinition]
   public var segments: [SegmentDefinition]
+  public var computedTraits: [ComputedTraitDefinition]
   public var destinations: [DestinationDefinition]
-  /// The next free numbers; numbers are never used again.
+  /// The next free numbers; numbers are never used again. Computed traits share those of segments.
   public var nextSource: UInt32
   public var nextSegment: UInt32
   public var nextDestination: UInt32
@@ -20,12 +21,14 @@ public struct Definitions: Sendable, Codable, Equatable {
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],
-    destinations: [DestinationDefinition], nextSource: UInt32, nextSegment: UInt32, nextDestination: UInt32
+    computedTraits: [ComputedTraitDefinition] = [], destinations: [DestinationDefinition], nextSource: UInt32, nextSegment: UInt32,
+    nextDestination: UInt32
   ) {
     self.version = version
     self.sources = sources
     self.identifierTypes = identifierTypes
     self.segments = segments
+    self.computedTraits = computedTraits
     self.destinations = destinations
     self.nextSource = nextSource
     self.nextSegment = nextSegment
@@ -36,4 +39,24 @@ public struct Definitions: Sendable, Codable, Equatable {
   public static let initial = Definitions(
     version: DefinitionsVersion(rawValue: 0), sources: [], identifierTypes: IdentifierTypeDefinition.defaults, segments: [],
     destinations: [], nextSource: 1, nextSegment: 1, nextDestination: 1)
+}
+
+extension Definitions {
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      version: try fields.decode(DefinitionsVersion.self, forKey: .version),
+      sources: try fields.decode([SourceDefinition].self, forKey: .sources),
+      identifierTypes: try fields.decode([IdentifierTypeDefinition].self, forKey: .identifierTypes),
+      segments: try fields.decode([SegmentDefinition].self, forKey: .segments),
+      // Absent in definitions that were stored before there were computed traits.
+      computedTraits: try fields.decodeIfPresent([ComputedTraitDefinition].self, forKey: .computedTraits) ?? [],
+      destinations: try fields.decode([DestinationDefinition].self, forKey: .destinations),
+      nextSource: try fields.decode(UInt32.self, forKey: .nextSource),
+      nextSegment: try fields.decode(UInt32.self, forKey: .nextSegment),
+      nextDestination: try fields.decode(UInt32.self, forKey: .nextDestination))
+    streamStarts = try fields.decode([String: UInt64].self, forKey: .streamStarts)
+    analyses = try fields.decodeIfPresent([SavedAnalysis].self, forKey: .analyses)
+    analysisSettings = try fields.decodeIfPresent(AnalysisSettings.self, forKey: .analysisSettings)
+  }
 }

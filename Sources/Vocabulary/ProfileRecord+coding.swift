@@ -1,28 +1,37 @@
 extension ProfileRecord {
-  /// Format version 1; see ``init(encoded:)``.
+  /// Format version 2; see ``init(encoded:)``.
   public func encoded() -> [UInt8] {
     var writer = ByteWriter(reservingCapacity: 512)
-    writer.byte(1)
+    writer.byte(2)
     writer.unsigned(row.rawValue)
     writer.unsigned(mergedInto?.rawValue ?? 0)
     writer.unsigned(UInt64(sections.count))
     for section in sections { section.write(to: &writer) }
     writer.unsigned(UInt64(refusedLinks.count))
     for link in refusedLinks { writer.unsigned(link.rawValue) }
+    let base = timeBase
     writer.unsigned(UInt64(memberships.count))
+    var previous: UInt32 = 0
     for membership in memberships {
-      writer.unsigned(UInt64(membership.segment.rawValue))
-      writer.signed(membership.since.microseconds)
+      writer.unsigned(UInt64(membership.segment.rawValue &- previous))
+      writer.signed(membership.since.microseconds &- base)
+      previous = membership.segment.rawValue
     }
     writer.unsigned(UInt64(expiries.count))
+    previous = 0
     for expiry in expiries {
-      writer.unsigned(UInt64(expiry.segment.rawValue))
-      writer.signed(expiry.at.microseconds)
+      writer.unsigned(UInt64(expiry.segment.rawValue &- previous))
+      writer.signed(expiry.at.microseconds &- base)
+      previous = expiry.segment.rawValue
     }
     writer.signed(timer?.microseconds ?? .min)
     return writer.bytes
   }
 
+  /// Times are written as distances from here.
+  private var timeBase: Int64 { sections.first?.firstSeen.microseconds ?? 0 }
+
+  /// Reads versions 1 and 2.
   /// - Throws: ``StoredFormatError`` when the bytes were damaged or written by a later version; a retry cannot help.
   public init(encoded: [UInt8]) throws(StoredFormatError) {
     let result: Result<ProfileRecord, StoredFormatError> = encoded.withUnsafeBytes { bytes in
@@ -33,21 +42,30 @@ extension ProfileRecord {
 
   private init(reading bytes: UnsafeRawBufferPointer, of encoded: [UInt8]) throws(StoredFormatError) {
     var reader = ByteReader(bytes)
-    guard try reader.byte() == 1 else { throw StoredFormatError(what: "profile of an unknown version") }
+    let version = try reader.byte()
+    guard version == 1 || version == 2 else { throw StoredFormatError(what: "profile of an unknown version") }
     self.init(row: ProfileRow(rawValue: try reader.unsigned()))
     let merged = try reader.unsigned()
     mergedInto = merged == 0 ? nil : ProfileRow(rawValue: merged)
     let sectionCount = try reader.count()
     sections.reserveCapacity(sectionCount)
-    for _ in 0..<sectionCount { sections.append(try SignatureSection(from: &reader, of: encoded)) }
+    for _ in 0..<sectionCount { sections.append(try SignatureSection(from: &reader, of: encoded, version: version)) }
     for _ in 0..<(try reader.count()) { refusedLinks.append(ProfileRow(rawValue: try reader.unsigned())) }
+    // Version 1 wrote every number whole, version 2 its distance from the one before.
+    let isWhole = version == 1
+    let base = isWhole ? 0 : timeBase
+    var previous: UInt32 = 0
     for _ in 0..<(try reader.count()) {
-      let segment = SegmentID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned()))
-      memberships.append(Membership(segment: segment, since: Timestamp(microseconds: try reader.signed())))
+      let segment = UInt32(truncatingIfNeeded: try reader.unsigned()) &+ previous
+      memberships.append(
+        Membership(segment: SegmentID(rawValue: segment), since: Timestamp(microseconds: base &+ (try reader.signed()))))
+      previous = isWhole ? 0 : segment
     }
+    previous = 0
     for _ in 0..<(try reader.count()) {
-      let segment = SegmentID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned()))
-      expiries.append(SegmentExpiry(segment: segment, at: Timestamp(microseconds: try reader.signed())))
+      let segment = UInt32(truncatingIfNeeded: try reader.unsigned()) &+ previous
+      expiries.append(SegmentExpiry(segment: SegmentID(rawValue: segment), at: Timestamp(microseconds: base &+ (try reader.signed()))))
+      previous = isWhole ? 0 : segment
     }
     let due = try reader.signed()
     timer = due == .min ? nil : Timestamp(microseconds: due)
@@ -68,7 +86,7 @@ extension SignatureSection {
     writer.unsigned(eventCount)
     traitList.write(to: &writer)
     writer.unsigned(UInt64(facts.count))
-    for fact in facts { fact.write(to: &writer) }
+    for fact in facts { fact.write(to: &writer, base: firstSeen.microseconds) }
     writeConsent(to: &writer)
     writer.unsigned(UInt64(marks.count))
     for mark in marks {
@@ -90,7 +108,7 @@ extension SignatureSection {
   }
 
   /// - Parameter encoded: what `reader` reads.
-  init(from reader: inout ByteReader, of encoded: [UInt8]) throws(StoredFormatError) {
+  init(from reader: inout ByteReader, of encoded: [UInt8], version: UInt8) throws(StoredFormatError) {
     let id = SignatureID(rawValue: try reader.unsigned())
     let key = try reader.hash()
     let explicit = try reader.byte() == 1
@@ -107,7 +125,12 @@ extension SignatureSection {
     traitList = try StoredList(skipping: &reader, of: encoded)
     let factCount = try reader.count()
     facts.reserveCapacity(factCount)
-    for _ in 0..<factCount { facts.append(try FactLog(from: &reader)) }
+    for _ in 0..<factCount {
+      facts.append(
+        version == 1 ? try FactLog(fromVersion1: &reader) : try FactLog(from: &reader, base: firstSeen.microseconds))
+    }
+    // Version 1 sorted by longer numbers.
+    if version == 1 { facts.sort { $0.stream < $1.stream } }
     if try reader.byte() == 1 { consent = try SignatureSection.readConsent(from: &reader) }
     for _ in 0..<(try reader.count()) {
       let byte = try reader.byte()
@@ -147,22 +170,7 @@ extension Identifier: StoredItem {
 extension StoredTrait: StoredItem {
   func write(to writer: inout ByteWriter) {
     writer.text(name)
-    switch value {
-    case .null: writer.byte(0)
-    case .bool(let value): writer.byte(value ? 2 : 1)
-    case .integer(let value):
-      writer.byte(3)
-      writer.signed(value)
-    case .number(let value):
-      writer.byte(4)
-      writer.fixed64(value.bitPattern)
-    case .string(let value):
-      writer.byte(5)
-      writer.text(value)
-    case .json(let value):
-      writer.byte(6)
-      writer.text(value)
-    }
+    value.write(to: &writer)
     writer.signed(time.microseconds)
     writer.fixed64(tie)
     writer.unsigned(UInt64(source.rawValue))
@@ -170,17 +178,7 @@ extension StoredTrait: StoredItem {
 
   init(from reader: inout ByteReader) throws(StoredFormatError) {
     let name = try reader.text()
-    let value: TraitValue
-    switch try reader.byte() {
-    case 0: value = .null
-    case 1: value = .bool(false)
-    case 2: value = .bool(true)
-    case 3: value = .integer(try reader.signed())
-    case 4: value = .number(Double(bitPattern: try reader.fixed64()))
-    case 5: value = .string(try reader.text())
-    case 6: value = .json(try reader.text())
-    default: throw StoredFormatError(what: "trait of an unknown kind")
-    }
+    let value = try TraitValue(from: &reader)
     let time = Timestamp(microseconds: try reader.signed())
     self.init(
       name: name, value: value, time: time, tie: try reader.fixed64(),
@@ -201,31 +199,5 @@ extension StoredTrait {
     _ = try reader.unsigned()
     try reader.skip(8)
     _ = try reader.unsigned()
-  }
-}
-
-extension FactLog {
-  /// Times are stored as distances: 3 to 5 bytes each for events that are minutes to weeks apart.
-  func write(to writer: inout ByteWriter) {
-    writer.fixed64(stream.rawValue)
-    writer.unsigned(olderCount)
-    writer.unsigned(UInt64(times.count))
-    var previous: Int64 = 0
-    for time in times {
-      writer.signed(time &- previous)
-      previous = time
-    }
-  }
-
-  init(from reader: inout ByteReader) throws(StoredFormatError) {
-    let stream = FactStreamID(rawValue: try reader.fixed64())
-    self.init(stream: stream, olderCount: try reader.unsigned())
-    let count = try reader.count()
-    times.reserveCapacity(count)
-    var previous: Int64 = 0
-    for _ in 0..<count {
-      previous &+= try reader.signed()
-      times.append(previous)
-    }
   }
 }

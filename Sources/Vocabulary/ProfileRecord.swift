@@ -131,33 +131,6 @@ public struct StoredTrait: Sendable, Equatable {
   public func isNewer(than other: StoredTrait) -> Bool { time != other.time ? time > other.time : tie > other.tie }
 }
 
-/// When events of one stream happened: the newest times exactly, the rest as a number.
-public struct FactLog: Sendable, Equatable {
-  /// The stream's number, see ``FactStreamID``.
-  public var stream: FactStreamID
-  /// Events that are no longer kept one by one, because no condition can ask for their time any more.
-  public var olderCount: UInt64
-  /// Sorted, oldest first, microseconds.
-  public var times: [Int64]
-
-  public init(stream: FactStreamID, olderCount: UInt64 = 0, times: [Int64] = []) {
-    self.stream = stream
-    self.olderCount = olderCount
-    self.times = times
-  }
-
-  public var count: Int { Int(olderCount) + times.count }
-}
-
-/// A fact stream's number: a hash of its definition, so that equal streams of all segments and versions are one.
-public struct FactStreamID: RawRepresentable, Hashable, Comparable, Sendable {
-  public var rawValue: UInt64
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
-  public static func < (left: FactStreamID, right: FactStreamID) -> Bool { left.rawValue < right.rawValue }
-  /// It is a hash already.
-  public func _rawHashValue(seed: Int) -> Int { Int(truncatingIfNeeded: rawValue) ^ seed }
-}
-
 /// What a person said about consent in one event: the categories, allowed or not.
 public struct ConsentStatement: Sendable, Equatable {
   public var categories: [String: Bool]

@@ -5,12 +5,38 @@ public struct SegmentDefinition: Sendable, Codable, Equatable {
   public var key: String
   public var name: String
   public var condition: SegmentCondition
+  public var status: Status
 
-  public init(id: SegmentID, key: String, name: String, condition: SegmentCondition) {
+  /// Raw values are stored: never rename.
+  public enum Status: String, Sendable, Codable, CaseIterable {
+    /// Not evaluated: it has no members and may be used by nothing.
+    case draft
+    case live
+    /// Facts are kept, but nobody enters or leaves until it is live again.
+    case paused
+    /// Kept for the record: it has no members and may be used by nothing.
+    case archived
+
+    /// Whether the flow keeps facts and memberships for it.
+    public var isKept: Bool { self == .live || self == .paused }
+  }
+
+  public init(id: SegmentID, key: String, name: String, condition: SegmentCondition, status: Status = .live) {
     self.id = id
     self.key = key
     self.name = name
     self.condition = condition
+    self.status = status
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    id = try fields.decode(SegmentID.self, forKey: .id)
+    key = try fields.decode(String.self, forKey: .key)
+    name = try fields.decode(String.self, forKey: .name)
+    condition = try fields.decode(SegmentCondition.self, forKey: .condition)
+    // Absent in definitions that were stored before there were any but live segments.
+    status = try fields.decodeIfPresent(Status.self, forKey: .status) ?? .live
   }
 }
 
@@ -18,25 +44,33 @@ public indirect enum SegmentCondition: Sendable, Codable, Equatable {
   case all([SegmentCondition])
   case any([SegmentCondition])
   case not(SegmentCondition)
+  /// Of the profile, or a computed trait.
   case trait(path: [String], ValueComparison)
   case did(BehaviourCondition)
+  case sequence(SequenceCondition)
   /// A member of another segment.
   case memberOf(SegmentID)
 
   public static let depthMax = 8
 }
 
-/// How often something was done in a window.
+/// What was done in a window, as one measure that is compared.
 public struct BehaviourCondition: Sendable, Codable, Equatable {
   /// What was done: which events, with which properties. Conditions with the same stream share their state.
   public var stream: FactStream
+  /// Counts when there is no other measure.
   public var count: CountComparison
   public var window: BehaviourWindow
+  /// Nil: the number of events, compared by `count`.
+  public var measure: BehaviourMeasure?
 
-  public init(stream: FactStream, count: CountComparison = .init(.gte, 1), window: BehaviourWindow = .ever) {
+  public init(
+    stream: FactStream, count: CountComparison = .init(.gte, 1), window: BehaviourWindow = .ever, measure: BehaviourMeasure? = nil
+  ) {
     self.stream = stream
     self.count = count
     self.window = window
+    self.measure = measure
   }
 }
 
@@ -61,28 +95,6 @@ public struct PropertyCondition: Sendable, Codable, Hashable {
   public init(path: [String], comparison: ValueComparison) {
     self.path = path
     self.comparison = comparison
-  }
-}
-
-public struct CountComparison: Sendable, Codable, Hashable {
-  public enum Operator: String, Sendable, Codable, CaseIterable { case `is`, isNot, gt, gte, lt, lte }
-  public var `operator`: Operator
-  public var value: Int
-
-  public init(_ operator: Operator, _ value: Int) {
-    self.operator = `operator`
-    self.value = value
-  }
-
-  public func holds(for count: Int) -> Bool {
-    switch `operator` {
-    case .is: count == value
-    case .isNot: count != value
-    case .gt: count > value
-    case .gte: count >= value
-    case .lt: count < value
-    case .lte: count <= value
-    }
   }
 }
 

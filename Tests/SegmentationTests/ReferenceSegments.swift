@@ -2,41 +2,157 @@ import Vocabulary
 
 /// The obvious evaluator: looks at all events and traits every time. What the incremental one must agree with.
 struct ReferenceProfile {
+  enum Value: Equatable {
+    case number(Double)
+    case text(String)
+    case bool(Bool)
+    case list([[String: Value]])
+    case texts([String])
+  }
+
   struct Done {
     var name: String
-    var amount: Double
+    var properties: [String: Value]
     var time: Int64
+    /// The signature that did it.
+    var signature = 0
   }
 
   var done: [Done] = []
-  var traits: [String: TraitValue] = [:]
+  var traits: [String: Value] = [:]
+  var segments: [SegmentID: SegmentCondition] = [:]
+  var computed: [ComputedTraitDefinition] = []
 
-  func holds(_ condition: SegmentCondition, now: Int64, segments: [SegmentID: SegmentCondition]) -> Bool {
+  func holds(_ condition: SegmentCondition, now: Int64) -> Bool {
     switch condition {
-    case .all(let parts): return parts.allSatisfy { holds($0, now: now, segments: segments) }
-    case .any(let parts): return parts.contains { holds($0, now: now, segments: segments) }
-    case .not(let part): return !holds(part, now: now, segments: segments)
-    case .memberOf(let id): return holds(segments[id]!, now: now, segments: segments)
-    case .trait(let path, .is(.string(let text))): return traits[path[0]] == .string(text)
-    case .trait(let path, .gte(.number(let floor))):
-      if case .integer(let value) = traits[path[0]] { return Double(value) >= floor }
-      return false
-    case .trait(let path, .exists): return traits[path[0]] != nil && traits[path[0]] != .null
-    case .trait: preconditionFailure("not generated")
-    case .did(let behaviour):
-      let fitting = done.filter { event in
-        let names = behaviour.stream.events
-        guard names.isEmpty || names.contains(event.name) else { return false }
-        for filter in behaviour.stream.filter {
-          guard case .gte(.number(let floor)) = filter.comparison, event.amount >= floor else { return false }
-        }
-        switch behaviour.window {
-        case .ever: return true
-        case .within(let span): return event.time <= now && event.time > now - span
-        case .between(let from, let to): return event.time >= from.microseconds && event.time < to.microseconds
+    case .all(let parts): return parts.allSatisfy { holds($0, now: now) }
+    case .any(let parts): return parts.contains { holds($0, now: now) }
+    case .not(let part): return !holds(part, now: now)
+    case .memberOf(let id): return holds(segments[id]!, now: now)
+    case .trait(let path, let comparison): return holdsTrait(path, comparison, now: now)
+    case .did(let behaviour): return holds(behaviour, now: now)
+    case .sequence(let sequence): return holds(sequence, now: now)
+    }
+  }
+
+  private func holdsTrait(_ path: [String], _ comparison: ValueComparison, now: Int64) -> Bool {
+    if path.first == "tags[]" {
+      guard case .texts(let texts) = traits["tags"], !texts.isEmpty else { return ReferenceComparison.holds(comparison, nil, now: now) }
+      return texts.contains { ReferenceComparison.holds(comparison, .text($0), now: now) }
+    }
+    if let trait = computed.first(where: { $0.key == path[0] }) {
+      return ReferenceComparison.holds(comparison, value(of: trait, now: now), now: now)
+    }
+    return ReferenceComparison.holds(comparison, traits[path[0]], now: now)
+  }
+
+  // MARK: Behaviour
+
+  func fitting(_ stream: FactStream, _ window: BehaviourWindow, now: Int64) -> [Done] {
+    done.filter { event in
+      guard stream.events.isEmpty || stream.events.contains(event.name) else { return false }
+      for filter in stream.filter {
+        let values = self.values(of: event, filter.path)
+        let isHeld =
+          values.isEmpty
+          ? ReferenceComparison.holds(filter.comparison, nil, now: now)
+          : values.contains { ReferenceComparison.holds(filter.comparison, $0, now: now) }
+        if !isHeld { return false }
+      }
+      switch window {
+      case .ever: return true
+      case .within(let span): return event.time <= now && event.time > now - span
+      case .between(let from, let to): return event.time >= from.microseconds && event.time < to.microseconds
+      }
+    }
+    .sorted { $0.time < $1.time }
+  }
+
+  func values(of event: Done, _ path: [String]) -> [Value] {
+    guard path.first == "items[]" else { return event.properties[path[0]].map { [$0] } ?? [] }
+    guard case .list(let items) = event.properties["items"] else { return [] }
+    return items.compactMap { $0[path[1]] }
+  }
+
+  private func numbers(_ events: [Done], _ path: [String]) -> [Double] {
+    events.flatMap { values(of: $0, path) }.compactMap { if case .number(let number) = $0 { number } else { nil } }
+  }
+
+  /// In hundredths, which is what is generated, so that no rounding hides a difference.
+  private func sum(_ numbers: [Double]) -> Double { Double(numbers.map { Int(($0 * 100).rounded()) }.reduce(0, +)) / 100 }
+
+  private func holds(_ behaviour: BehaviourCondition, now: Int64) -> Bool {
+    let events = fitting(behaviour.stream, behaviour.window, now: now)
+    switch behaviour.measure {
+    case nil: return behaviour.count.holds(for: events.count)
+    case .count(let test): return ReferenceComparison.holds(test, .number(Double(events.count)), now: now)
+    case .sum(let path, let test): return ReferenceComparison.holds(test, .number(sum(numbers(events, path))), now: now)
+    case .avg(let path, let test):
+      let numbers = self.numbers(events, path)
+      return ReferenceComparison.holds(test, numbers.isEmpty ? nil : .number(sum(numbers) / Double(numbers.count)), now: now)
+    case .min(let path, let test): return ReferenceComparison.holds(test, numbers(events, path).min().map { .number($0) }, now: now)
+    case .max(let path, let test): return ReferenceComparison.holds(test, numbers(events, path).max().map { .number($0) }, now: now)
+    case .distinct(let path, let test):
+      return ReferenceComparison.holds(test, .number(Double(Set(events.flatMap { values(of: $0, path) }.map { "\($0)" }).count)), now: now)
+    case .first(let test): return ReferenceComparison.holds(test, date(events.first), now: now)
+    case .last(let test): return ReferenceComparison.holds(test, date(events.last), now: now)
+    }
+  }
+
+  private func date(_ event: Done?) -> Value? { event.map { .text(Timestamp(microseconds: $0.time).iso8601) } }
+
+  func value(of trait: ComputedTraitDefinition, now: Int64) -> Value? {
+    let events = fitting(trait.stream, trait.window, now: now)
+    let numbers = trait.path.isEmpty ? [] : self.numbers(events, trait.path)
+    switch trait.measure {
+    case .count: return .number(Double(events.count))
+    case .sum: return .number(sum(numbers))
+    case .avg: return numbers.isEmpty ? nil : .number(sum(numbers) / Double(numbers.count))
+    case .min: return numbers.min().map { .number($0) }
+    case .max: return numbers.max().map { .number($0) }
+    case .distinct: return .number(Double(Set(events.flatMap { values(of: $0, trait.path) }.map { "\($0)" }).count))
+    case .first, .last:
+      guard !trait.path.isEmpty else { return date(trait.measure == .first ? events.first : events.last) }
+      let having = events.filter { !values(of: $0, trait.path).isEmpty }
+      return (trait.measure == .first ? having.first : having.last).flatMap { values(of: $0, trait.path).first }
+    case .mostFrequent:
+      var counts: [String: (count: Int, last: Int64, value: Value)] = [:]
+      for event in events {
+        for value in values(of: event, trait.path) {
+          let count = counts["\(value)"]?.count ?? 0
+          counts["\(value)"] = (count + 1, event.time, value)
         }
       }
-      return behaviour.count.holds(for: fitting.count)
+      return counts.values.max { ($0.count, $0.last) < ($1.count, $1.last) }?.value
+    case .list: return nil
     }
+  }
+
+  // MARK: Sequences
+
+  /// Tries every way to choose the steps.
+  private func holds(_ sequence: SequenceCondition, now: Int64) -> Bool {
+    func links(_ event: Done) -> [Value?] {
+      guard let same = sequence.same else { return [nil] }
+      return values(of: event, same)
+    }
+    func follows(_ last: Int64, _ link: Value?) -> Bool {
+      guard let without = sequence.without else { return true }
+      guard last + without.microseconds <= now else { return false }
+      return !fitting(without.stream, .ever, now: now).contains {
+        $0.time > last && $0.time < last + without.microseconds && links($0).contains(link)
+      }
+    }
+    func search(_ step: Int, first: Int64, last: Int64, link: Value?) -> Bool {
+      if step == sequence.steps.count { return follows(last, link) }
+      return fitting(sequence.steps[step], .ever, now: now).contains { event in
+        links(event).contains { own in
+          if step == 0 { return search(1, first: event.time, last: event.time, link: own) }
+          guard event.time > last, own == link, event.time - first <= sequence.spanMax ?? .max else { return false }
+          return search(step + 1, first: first, last: event.time, link: own)
+        }
+      }
+    }
+    return search(0, first: 0, last: .min, link: nil)
   }
 }

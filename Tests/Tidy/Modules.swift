@@ -8,7 +8,7 @@ enum Layer: CaseIterable {
   init?(folder: String) {
     let parts = folder.split(separator: "/").map(String.init)
     switch parts.first {
-    case "JSONTape": self = .json
+    case "JSONTape", "Patterns": self = .json
     case "Matching": self = .matching
     case "Vocabulary": self = .vocabulary
     case "EventSpec": self = .eventSpec

@@ -121,6 +121,39 @@ import Vocabulary
     }
   }
 
+  /// Bytes that the first version wrote: one section, two facts, a membership, an expiry.
+  @Test func `of a profile are read in the first version too`() throws {
+    var writer = ByteWriter()
+    writer.byte(1)
+    for number: UInt64 in [7, 0, 1, 3] { writer.unsigned(number) }
+    writer.hash(KeyedHash(high: 1, low: 2))
+    writer.byte(0)
+    for number: UInt64 in [0, 1] { writer.unsigned(number) }
+    for text in ["email", "a@example.com"] { writer.text(text) }
+    writer.signed(100)
+    writer.fixed64(9)
+    for number: Int64 in [100, 50] { writer.signed(number) }
+    for number: UInt64 in [4, 0, 1] { writer.unsigned(number) }
+    writer.fixed64(0xffff_ff00_0000_0001)
+    for number: UInt64 in [5, 2] { writer.unsigned(number) }
+    for number: Int64 in [110, 40] { writer.signed(number) }
+    writer.byte(0)
+    for number: UInt64 in [0, 0, 2, 6] { writer.unsigned(number) }
+    writer.signed(120)
+    writer.unsigned(8)
+    writer.signed(130)
+    for number: UInt64 in [1, 6] { writer.unsigned(number) }
+    for number: Int64 in [500, 500] { writer.signed(number) }
+
+    let record = try ProfileRecord(encoded: writer.bytes)
+    #expect(record.sections.map(\.facts) == [[FactLog(stream: .init(rawValue: 1), olderCount: 5, times: [110, 150])]])
+    #expect(record.memberships.map(\.segment.rawValue) == [6, 8])
+    #expect(record.memberships.map(\.since.microseconds) == [120, 130])
+    #expect(record.expiries.map(\.at.microseconds) == [500])
+    #expect(record.timer == Timestamp(microseconds: 500))
+    #expect(try ProfileRecord(encoded: record.encoded()) == record)
+  }
+
   @Test func `that are damaged are refused, never a crash`() {
     var random = SeededRandom(seed: 6)
     for _ in 0..<2000 {
@@ -160,7 +193,7 @@ import Vocabulary
         StoredTrait(
           name: "t\($0.offset)", value: $0.element, time: Timestamp(microseconds: 9), tie: random.next(), source: .init(rawValue: 4))
       }
-      section.facts = [FactLog(stream: .init(rawValue: random.next()), olderCount: 3, times: [-4, 0, 1 << 50])]
+      section.facts = (0..<Int.random(in: 0...3, using: &random)).map { _ in Self.facts(&random) }
       section.consent = ConsentStatement(categories: ["ads": false, "mail": true], time: Timestamp(microseconds: 1), tie: 2)
       section.marks = [ProfileMark(kind: .suppressed, isSet: true, time: Timestamp(microseconds: 3))]
       record.sections.append(section)
@@ -170,5 +203,28 @@ import Vocabulary
     record.expiries = [.init(segment: .init(rawValue: 2), at: Timestamp(microseconds: 9))]
     if Bool.random(using: &random) { record.timer = Timestamp(microseconds: 9) }
     return record
+  }
+
+  static func facts(_ random: inout SeededRandom) -> FactLog {
+    var log = FactLog(stream: .init(rawValue: random.next()), olderCount: random.next() % 3)
+    let unit: Int64 = Bool.random(using: &random) ? 1000 : 1
+    log.times = [-4000, 0, 1 << 50].map { $0 / 1000 * unit }
+    let kinds: [FactLog.ValueKind] = [.none, .number, .hash, .value]
+    log.kind = kinds.randomElement(using: &random)!
+    switch log.kind {
+    case .none: break
+    case .number: log.entries = [5_000_000, -12_340_000, .max]
+    case .hash: log.entries = (0..<3).map { _ in Int64(truncatingIfNeeded: random.next()) }
+    case .value: log.entries = [0, 1, 0]
+    }
+    let bounds = FactBounds(first: -7, last: 1 << 51)
+    if log.kind == .value || Bool.random(using: &random) {
+      log.values = [TraitValue.string("x"), .number(0.5)].map { FactValue(value: $0, count: 3, bounds: bounds) }
+    }
+    let totals = FactTotals(count: 9, sum: Int128(Int64.min) * 1_000_000, min: .min, max: 1)
+    if Bool.random(using: &random) { log.bounds = bounds }
+    if Bool.random(using: &random) { log.totals = totals }
+    if Bool.random(using: &random) { log.buckets = [FactBucket(time: 5, totals: totals), FactBucket(time: 9, totals: FactTotals(-1))] }
+    return log
   }
 }

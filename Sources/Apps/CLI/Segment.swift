@@ -1,5 +1,7 @@
 import ArgumentParser
 
 struct Segment: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Segments.", subcommands: [SegmentList.self, SegmentMembers.self])
+  static let configuration = CommandConfiguration(
+    abstract: "Segments.",
+    subcommands: [SegmentList.self, SegmentMembers.self, SegmentExplain.self, SegmentPreview.self, SegmentVerify.self])
 }

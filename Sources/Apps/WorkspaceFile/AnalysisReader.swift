@@ -6,8 +6,7 @@ struct AnalysisReader {
   let problems: ProblemList
   let segments: SegmentReferences
 
-  private var conditions: ConditionReader { ConditionReader(problems: problems, segments: segments) }
-  private var behaviours: BehaviourReader { BehaviourReader(problems: problems, conditions: conditions) }
+  private var streams: FactStreamReader { FactStreamReader(problems: problems) }
   var comparison: ComparisonReader { ComparisonReader(problems: problems) }
 
   static let scopeFields = ["from", "to", "last", "timezone", "segment"]
@@ -100,10 +99,20 @@ struct AnalysisReader {
 
   /// `event` (a name, `{in: [names]}` or `any`) and `where`.
   func stream(_ fields: Fields) -> FactStream? {
-    let events = behaviours.events(fields)
-    let filter = behaviours.filter(fields)
+    let events = streams.events(fields)
+    let filter = filter(fields)
     guard let events, let filter else { return nil }
     return FactStream(events: events, filter: filter)
+  }
+
+  /// `where`; patterns, anniversaries and time zones are for segments.
+  private func filter(_ fields: Fields) -> [PropertyCondition]? {
+    guard let filter = streams.filter(fields) else { return nil }
+    guard filter.allSatisfy({ $0.comparison.isForAnalyses }) else {
+      fields.report("where", "patterns, anniversaries and time zones of single properties are for segments only")
+      return nil
+    }
+    return filter
   }
 
   /// A name, or a map of `event` and `where`.
@@ -125,7 +134,7 @@ struct AnalysisReader {
       guard let stream = stream(fields) else { return nil }
       orders.events = stream
     } else {
-      guard let filter = behaviours.filter(fields) else { return nil }
+      guard let filter = filter(fields) else { return nil }
       orders.events.filter = filter
     }
     if fields["value"] != nil {
@@ -137,7 +146,7 @@ struct AnalysisReader {
 
   func propertyPath(_ fields: Fields, _ name: String) -> [String]? {
     guard let item = fields[name], let text = fields.text(name) else { return nil }
-    guard let path = conditions.propertyPath(text, place: item.place, path: fields.child(name)) else { return nil }
+    guard let path = PropertyPathReader(problems: problems).path(text, place: item.place, at: fields.child(name)) else { return nil }
     guard !path.contains(where: { $0.hasSuffix("[]") }) else {
       fields.report(name, "must name one value, not the elements of a list")
       return nil
@@ -172,5 +181,14 @@ struct AnalysisReader {
 
   func limit(_ fields: Fields, standard: Int) -> Int? {
     fields["limit"] == nil ? standard : fields.integer("limit", in: 1...AnalysisBreakdown.keysMax)
+  }
+}
+
+extension ValueComparison {
+  fileprivate var isForAnalyses: Bool {
+    switch self {
+    case .matches, .anniversaryWithinNext, .anniversaryWithinLast, .inTimezone: false
+    default: true
+    }
   }
 }

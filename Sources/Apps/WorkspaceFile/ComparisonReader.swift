@@ -1,23 +1,38 @@
+internal import Patterns
 internal import Vocabulary
 
 /// Reads operators with their values, as they stand beside a trait's name or below a property.
 struct ComparisonReader {
   let problems: ProblemList
+  /// Where days begin for dates without a time.
+  var calendar = LocalCalendar.utc
 
   static let operators = [
-    "is", "isNot", "in", "notIn", "gt", "gte", "lt", "lte", "between", "contains", "startsWith", "endsWith", "exists", "missing", "before",
-    "after", "withinLast", "withinNext",
+    "is", "isNot", "in", "notIn", "gt", "gte", "lt", "lte", "between", "contains", "startsWith", "endsWith", "matches", "exists", "missing",
+    "before", "after", "withinLast", "withinNext", "olderThan", "anniversaryWithinNext", "anniversaryWithinLast",
   ]
-  static let later = ["matches", "anniversaryWithinNext", "olderThan"]
+  static let anniversaryMax = 366 * Int64.day
 
-  /// All operators of the entries; nil when one is wrong, which is reported.
+  /// All operators of the entries, `timezone` among them; nil when one is wrong, which is reported.
   func comparisons(_ entries: [YAMLItem.Entry], path: String) -> [ValueComparison]? {
-    let read = entries.map { comparison($0, path: "\(path).\($0.key)") }
+    let zone = entries.first { $0.key == "timezone" }
+    var reader = self
+    if let zone {
+      guard let calendar = TimezoneReader(problems: problems).calendar(zone.value, path: "\(path).timezone") else { return nil }
+      reader.calendar = calendar
+    }
+    let operators = entries.filter { $0.key != "timezone" }
+    let read = operators.map { reader.comparison($0, path: "\(path).\($0.key)") }
     let good = read.compactMap { $0 }
     return good.count == read.count ? good : nil
   }
 
-  private func comparison(_ entry: YAMLItem.Entry, path: String) -> ValueComparison? {
+  func comparison(_ entry: YAMLItem.Entry, path: String) -> ValueComparison? {
+    guard let comparison = plain(entry, path: path) else { return nil }
+    return calendar.name != LocalCalendar.utc.name && comparison.isOfDates ? .inTimezone(calendar.name, comparison) : comparison
+  }
+
+  private func plain(_ entry: YAMLItem.Entry, path: String) -> ValueComparison? {
     let item = entry.value
     switch entry.key {
     case "is": return value(item, path).map { .is($0) }
@@ -32,15 +47,16 @@ struct ComparisonReader {
     case "contains": return text(item, path).map { .contains($0) }
     case "startsWith": return text(item, path).map { .startsWith($0) }
     case "endsWith": return text(item, path).map { .endsWith($0) }
+    case "matches": return pattern(item, path).map { .matches($0) }
     case "exists": return presence(item, path).map { $0 ? .exists : .missing }
     case "missing": return presence(item, path).map { $0 ? .missing : .exists }
     case "before": return date(item, path).map { .before($0) }
     case "after": return date(item, path).map { .after($0) }
     case "withinLast": return duration(item, path).map { .withinLast(microseconds: $0) }
     case "withinNext": return duration(item, path).map { .withinNext(microseconds: $0) }
-    case _ where Self.later.contains(entry.key):
-      problems.report(entry.keyPlace, path: path, "not available yet")
-      return nil
+    case "olderThan": return duration(item, path).map { .olderThan(microseconds: $0) }
+    case "anniversaryWithinNext": return anniversary(item, path).map { .anniversaryWithinNext(microseconds: $0) }
+    case "anniversaryWithinLast": return anniversary(item, path).map { .anniversaryWithinLast(microseconds: $0) }
     default:
       problems.report(entry.keyPlace, path: path, NearestName.unknown(entry.key, known: Self.operators))
       return nil
@@ -94,7 +110,7 @@ struct ComparisonReader {
   }
 
   func date(_ item: YAMLItem, _ path: String) -> Timestamp? {
-    if case .text(let text) = item.scalar, let moment = Timestamp(iso8601: text) { return moment }
+    if case .text(let text) = item.scalar, let moment = calendar.timestamp(iso8601: text) { return moment }
     return wrong(item, path, "must be a date such as 2026-01-31 or 2026-01-31T10:00:00Z")
   }
 
@@ -103,8 +119,31 @@ struct ComparisonReader {
     return wrong(item, path, DurationText.expected)
   }
 
+  private func anniversary(_ item: YAMLItem, _ path: String) -> Int64? {
+    guard let length = duration(item, path) else { return nil }
+    return length <= Self.anniversaryMax ? length : wrong(item, path, "every date has an anniversary within a year; at most 366d")
+  }
+
+  private func pattern(_ item: YAMLItem, _ path: String) -> String? {
+    guard let text = text(item, path) else { return nil }
+    do throws(PatternError) {
+      _ = try Pattern(text)
+      return text
+    } catch { return wrong(item, path, "is no pattern in RE2's syntax: \(error.reason)") }
+  }
+
   private func wrong<T>(_ item: YAMLItem, _ path: String, _ reason: String) -> T? {
     problems.report(item, path: path, reason)
     return nil
+  }
+}
+
+extension ValueComparison {
+  /// Whether a time zone makes a difference.
+  var isOfDates: Bool {
+    switch self {
+    case .before, .after, .withinLast, .withinNext, .olderThan, .anniversaryWithinNext, .anniversaryWithinLast: true
+    default: false
+    }
   }
 }

@@ -6,7 +6,7 @@ struct DefinitionsComparison {
   let new: Definitions
 
   func changes() -> [PlannedChange] {
-    sources() + identifierTypes() + segments() + destinations() + analyses() + analysisSettings()
+    sources() + identifierTypes() + segments() + computedTraits() + destinations() + analyses() + analysisSettings()
   }
 
   private func sources() -> [PlannedChange] {
@@ -45,7 +45,18 @@ struct DefinitionsComparison {
   private func segments() -> [PlannedChange] {
     let sentence = SegmentSentence(segments: new.segments)
     return compare(.segment, old.segments, new.segments, key: \.key, create: { sentence.describe($0.condition) }) { old, new in
-      [old.name != new.name ? "name" : nil, old.condition != new.condition ? "condition: \(sentence.describe(new.condition))" : nil]
+      [
+        old.name != new.name ? "name" : nil, old.status != new.status ? "status \(old.status.rawValue) → \(new.status.rawValue)" : nil,
+        old.condition != new.condition ? "condition: \(sentence.describe(new.condition))" : nil,
+      ]
+    }
+  }
+
+  private func computedTraits() -> [PlannedChange] {
+    let sentence = SegmentSentence(segments: new.segments)
+    return compare(.computedTrait, old.computedTraits, new.computedTraits, key: \.key, create: { sentence.describe($0) }) { old, new in
+      let (before, after) = (sentence.describe(old), sentence.describe(new))
+      return [old.name != new.name ? "name" : nil, before != after ? after : nil]
     }
   }
 

@@ -65,7 +65,31 @@ struct DefinitionsDraft {
       guard let entry = places[cycle[0]] else { continue }
       problems.report(entry.item, path: entry.path, "depends on itself: \(cycle.joined(separator: " → "))")
     }
+    for problem in SegmentUses(new).ofSegmentsWithoutMembers {
+      guard let entry = places[problem.user] else { continue }
+      problems.report(entry.item, path: entry.path, "uses segment \(problem.used), which is \(problem.status.rawValue) and has no members")
+    }
     return references
+  }
+
+  /// - Parameter segments: the entries whose conditions may use what is deleted.
+  mutating func readComputedTraits(_ entries: [WorkspaceSections.Entry], usedBy segments: [WorkspaceSections.Entry]) {
+    let numbers = Dictionary(current.computedTraits.map { ($0.key, $0.id) }, uniquingKeysWith: { first, _ in first })
+    let reader = ComputedTraitReader(problems: problems)
+    new.computedTraits = []
+    for entry in entries {
+      guard var trait = reader.trait(entry.item, path: entry.path) else { continue }
+      trait.id = numbers[trait.key] ?? SegmentID(rawValue: Self.take(&new.nextSegment))
+      new.computedTraits.append(trait)
+    }
+    new.computedTraits.sort { $0.id < $1.id }
+    let deleted = Set(numbers.keys).subtracting(entries.compactMap(\.key))
+    let places = Dictionary(segments.compactMap { entry in entry.key.map { ($0, entry) } }, uniquingKeysWith: { first, _ in first })
+    for (user, trait) in SegmentUses(new).ofTraits(deleted) {
+      guard let entry = places[user] else { continue }
+      problems.report(
+        entry.item, path: entry.path, "uses the computed trait \(trait), which is not in the files any more and would be deleted")
+    }
   }
 
   mutating func readDestinations(_ entries: [WorkspaceSections.Entry], types: [String: [DestinationSetting]], segments: SegmentReferences) {

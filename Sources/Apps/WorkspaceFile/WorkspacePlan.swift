@@ -26,6 +26,7 @@ public struct PlannedChange: Sendable, Equatable, Codable {
     case source
     case identifierType = "identifier_type"
     case segment
+    case computedTrait = "computed_trait"
     case destination
     case analysis
     /// Time zone, first day of the week and currencies.

@@ -8,7 +8,7 @@ struct WorkspaceSections {
     var key: String?
   }
 
-  static let names = ["sources", "identifiers", "segments", "destinations"]
+  static let names = ["sources", "identifiers", "segments", "computed_traits", "destinations"]
   static let entriesMax = 1000
 
   private(set) var entries: [String: [Entry]] = [:]

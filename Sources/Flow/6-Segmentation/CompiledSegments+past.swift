@@ -27,19 +27,25 @@ extension CompiledSegments {
   }
 
   private func missingPast(_ condition: CompiledCondition, _ first: JournalOffset, _ since: Timestamp) -> MissingPast {
-    switch condition {
-    case .all(let parts), .any(let parts):
-      return parts.reduce(.nothing) { $0.joined(with: missingPast($1, first, since)) }
-    case .not(let part): return missingPast(part, first, since)
-    case .trait: return .nothing
-    case .memberOf(let other, _): return missingPast(of: other, first: first, since: since)
-    case .did(let index, let window, _, _):
-      let stream = streams[index]
-      // A stream that was kept before the gap never had to look back over it.
-      guard stream.start >= first else { return .nothing }
-      if let range = stream.range { return range.lowerBound < since.microseconds ? .forGood : .nothing }
-      if case .within(let span) = window { return .until(since.advanced(by: span)) }
-      return .forGood
+    switch condition.test {
+    case .all, .any, .not: condition.parts.reduce(.nothing) { $0.joined(with: missingPast($1, first, since)) }
+    case .nothing: .nothing
+    case .trait(let test): test.computed.map { missingPast($0, first, since) } ?? .nothing
+    case .memberOf(let other): missingPast(of: other, first: first, since: since)
+    case .count(let measurement, _), .measure(let measurement, _): missingPast(measurement, first, since)
+    case .sequence(let search):
+      (search.steps + (search.absent.map { [$0] } ?? [])).reduce(.nothing) { past, id in
+        past.joined(with: streams.contains { $0.id == id && $0.start >= first } ? .forGood : .nothing)
+      }
     }
+  }
+
+  private func missingPast(_ measurement: Measurement, _ first: JournalOffset, _ since: Timestamp) -> MissingPast {
+    let stream = streams[measurement.streamIndex]
+    // A stream that was kept before the gap never had to look back over it.
+    guard stream.start >= first else { return .nothing }
+    if let range = stream.range { return range.lowerBound < since.microseconds ? .forGood : .nothing }
+    if let span = measurement.span { return .until(since.advanced(by: span)) }
+    return .forGood
   }
 }

@@ -1,30 +1,40 @@
 public import Vocabulary
 
-/// A workspace's segments, ready for the flow: which events and traits touch which segments, and what must be remembered for them.
+/// A workspace's segments and computed traits, ready for the flow: which events and traits touch which segments, and what must be
+/// remembered for them. Drafts and archived segments are not among them.
 public struct CompiledSegments: Sendable {
   var segments: [CompiledSegment] = []
-  var streams: [CompiledStream] = []
+  var computed: [CompiledTrait] = []
+  public internal(set) var streams: [CompiledStream] = []
   /// Streams by event name; `anyEvent` are asked for every track event.
   var streamsByEvent: [String: [Int]] = [:]
   var anyEvent: [Int] = []
-  /// Segments (by index) that ask for a trait, by its first path part.
-  var segmentsByTrait: [String: [Int]] = [:]
+  /// Segments that ask for a trait, by its first path part.
+  var segmentsByTrait: [String: SegmentSet] = [:]
   /// By stream index.
-  var segmentsByStream: [[Int]] = []
+  var segmentsByStream: [SegmentSet] = []
   /// Segments that ask for membership of a segment, by index; all of them later in the list.
-  var dependents: [[Int]] = []
-  private var streamIndex: [FactStreamID: Int] = [:]
+  var dependents: [SegmentSet] = []
+  /// By segment.
+  var indices: [SegmentID: Int] = [:]
+  private var streamIndex: [String: Int] = [:]
+  private var streamIDs: Set<FactStreamID> = []
 
   /// - Precondition: references are known and without cycles; the planner has checked that.
   public init(definitions: Definitions) {
-    let ordered = CompiledSegments.inOrder(definitions.segments)
-    let positions = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($0.element.id, $0.offset) })
-    dependents = Array(repeating: [], count: ordered.count)
+    let ordered = CompiledSegments.inOrder(definitions.segments.filter(\.status.isKept))
+    indices = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($0.element.id, $0.offset) })
+    dependents = Array(repeating: SegmentSet(count: ordered.count), count: ordered.count)
+    let starts = definitions.streamStarts
+    for definition in definitions.computedTraits {
+      let measurement = self.measurement(of: definition, starts: starts)
+      computed.append(CompiledTrait(definition: definition, measurement: measurement))
+    }
     for (index, definition) in ordered.enumerated() {
-      var compiler = Compiler(segment: index, starts: definitions.streamStarts, positions: positions, all: self)
+      var compiler = SegmentCompiler(segment: index, starts: starts, keys: definitions.segments, all: self)
       let condition = compiler.compile(definition.condition)
       self = compiler.all
-      segments.append(CompiledSegment(id: definition.id, key: definition.key, condition: condition, streams: compiler.ownStreams))
+      segments.append(CompiledSegment(definition: definition, condition: condition, streams: compiler.ownStreams))
     }
   }
 
@@ -47,24 +57,41 @@ public struct CompiledSegments: Sendable {
   /// Ids of the segments in the order in which they are evaluated.
   public var ids: [SegmentID] { segments.map(\.id) }
 
-  public func key(of id: SegmentID) -> String? { segments.first { $0.id == id }?.key }
+  /// Of a segment or computed trait.
+  public func key(of id: SegmentID) -> String? {
+    indices[id].map { segments[$0].key } ?? computed.first { $0.definition.id == id }?.definition.key
+  }
 
   /// Names of all streams, for ``Definitions/streamStarts``.
   public static func streamNames(of definitions: Definitions) -> [String] {
     CompiledSegments(definitions: definitions).streams.map(\.name)
   }
 
-  /// The streams whose past a segment needs, and the events they ask for.
+  /// The streams whose past a segment or computed trait needs, and the events they ask for.
   public func streams(of id: SegmentID) -> [CompiledStream] {
-    segments.first { $0.id == id }?.streams.map { streams[$0] } ?? []
+    if let index = indices[id] { return segments[index].streams.map { streams[$0] } }
+    return computed.filter { $0.definition.id == id }.map { streams[$0.measurement.streamIndex] }
   }
 
-  mutating func index(of stream: CompiledStream) -> Int {
-    if let known = streamIndex[stream.id] { return known }
+  /// The place of a stream; it is added when it is new.
+  mutating func stream(_ stream: FactStream, shape: FactShape, window: BehaviourWindow, starts: [String: UInt64]) -> Int {
+    var salt = 0
+    while true {
+      let compiled = CompiledStream(stream, shape: shape, window: window, starts: starts, salt: salt)
+      if let known = streamIndex[compiled.text] { return known }
+      guard streamIDs.insert(compiled.id).inserted else {
+        salt += 1
+        continue
+      }
+      return add(compiled)
+    }
+  }
+
+  private mutating func add(_ stream: CompiledStream) -> Int {
     let index = streams.count
-    streamIndex[stream.id] = index
+    streamIndex[stream.text] = index
     streams.append(stream)
-    segmentsByStream.append([])
+    segmentsByStream.append(SegmentSet(count: dependents.count))
     if stream.events.isEmpty { anyEvent.append(index) }
     for event in Set(stream.events) { streamsByEvent[event, default: []].append(index) }
     return index
@@ -74,69 +101,42 @@ public struct CompiledSegments: Sendable {
 struct CompiledSegment: Sendable {
   var id: SegmentID
   var key: String
+  var isPaused: Bool
   var condition: CompiledCondition
   var streams: [Int]
+
+  init(definition: SegmentDefinition, condition: CompiledCondition, streams: [Int]) {
+    id = definition.id
+    key = definition.key
+    isPaused = definition.status == .paused
+    self.condition = condition
+    self.streams = streams
+  }
 }
 
-indirect enum CompiledCondition: Sendable {
-  case all([CompiledCondition])
-  case any([CompiledCondition])
-  case not(CompiledCondition)
-  case trait(path: [String], ValueComparison, label: String)
-  case did(stream: Int, window: CompiledWindow, CountComparison, label: String)
-  case memberOf(SegmentID, label: String)
-}
-
-enum CompiledWindow: Sendable {
-  case ever
-  case within(Int64)
+struct CompiledTrait: Sendable {
+  var definition: ComputedTraitDefinition
+  var measurement: Measurement
 }
 
 extension SegmentCondition {
-  var references: [SegmentID] {
+  /// Segments whose membership it asks for.
+  public var references: [SegmentID] {
     switch self {
     case .all(let parts), .any(let parts): parts.flatMap(\.references)
     case .not(let part): part.references
     case .memberOf(let id): [id]
-    case .trait, .did: []
-    }
-  }
-}
-
-private struct Compiler {
-  let segment: Int
-  let starts: [String: UInt64]
-  let positions: [SegmentID: Int]
-  var all: CompiledSegments
-  var ownStreams: [Int] = []
-
-  mutating func compile(_ condition: SegmentCondition) -> CompiledCondition {
-    switch condition {
-    case .all(let parts): return .all(parts.map { compile($0) })
-    case .any(let parts): return .any(parts.map { compile($0) })
-    case .not(let part): return .not(compile(part))
-    case .trait(let path, let comparison):
-      note(&all.segmentsByTrait[path.first ?? "", default: []])
-      return .trait(path: path, comparison, label: "trait \(path.joined(separator: "."))")
-    case .memberOf(let id):
-      if let other = positions[id] { note(&all.dependents[other]) }
-      return .memberOf(id, label: "segment \(id.rawValue)")
-    case .did(let behaviour): return compile(behaviour)
+    case .trait, .did, .sequence: []
     }
   }
 
-  private mutating func compile(_ behaviour: BehaviourCondition) -> CompiledCondition {
-    let stream = CompiledStream(behaviour, starts: starts)
-    let index = all.index(of: stream)
-    note(&all.segmentsByStream[index])
-    note(&ownStreams, index)
-    let names = behaviour.stream.events.isEmpty ? "any event" : behaviour.stream.events.joined(separator: " or ")
-    let label = "did \(names) \(behaviour.count.operator.rawValue) \(behaviour.count.value)"
-    if case .within(let span) = behaviour.window { return .did(stream: index, window: .within(span), behaviour.count, label: label) }
-    return .did(stream: index, window: .ever, behaviour.count, label: label)
+  /// First parts of the names of traits that it asks for.
+  public var traitNames: [String] {
+    switch self {
+    case .all(let parts), .any(let parts): parts.flatMap(\.traitNames)
+    case .not(let part): part.traitNames
+    case .trait(let path, _): [path.first.map { $0.hasSuffix("[]") ? String($0.dropLast(2)) : $0 } ?? ""]
+    case .memberOf, .did, .sequence: []
+    }
   }
-
-  private func note(_ list: inout [Int]) { note(&list, segment) }
-
-  private func note(_ list: inout [Int], _ value: Int) { if !list.contains(value) { list.append(value) } }
 }

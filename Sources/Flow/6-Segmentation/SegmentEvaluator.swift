@@ -1,96 +1,101 @@
+internal import JSONTape
 internal import Vocabulary
 
 /// Evaluates conditions on one profile at one moment.
 struct SegmentEvaluator {
-  let compiled: CompiledSegments
-  let record: ProfileRecord
+  let sections: [SignatureSection]
   let now: Timestamp
-  /// Memberships as they are while this evaluation goes on.
-  let isMember: (SegmentID) -> Bool
+  /// As they are while the evaluation goes on; sorted by segment.
+  var memberships: [ProfileRecord.Membership]
 
   struct Answer {
     var holds: Bool
     /// The next moment at which it may change by time alone; `.max` for never.
     var changesAt: Int64
     /// The condition that decided.
-    var label: String
+    unowned(unsafe) var decider: CompiledCondition
   }
 
   func evaluate(_ condition: CompiledCondition) -> Answer {
-    switch condition {
-    case .all(let parts): return combine(parts, stopsAt: false)
-    case .any(let parts): return combine(parts, stopsAt: true)
-    case .not(let part):
-      let answer = evaluate(part)
-      return Answer(holds: !answer.holds, changesAt: answer.changesAt, label: "not \(answer.label)")
-    case .memberOf(let id, let label): return Answer(holds: isMember(id), changesAt: .max, label: label)
-    case .trait(let path, let comparison, let label):
-      let value = trait(path)
-      let change = ValueTest.change(comparison, value, now: now) ?? .max
-      return Answer(holds: ValueTest.holds(comparison, value, now: now), changesAt: change, label: label)
-    case .did(let stream, let window, let comparison, let label): return count(compiled.streams[stream], window, comparison, label)
+    switch condition.test {
+    case .all: return combine(condition, stopsAt: false)
+    case .any: return combine(condition, stopsAt: true)
+    case .not:
+      let answer = evaluate(condition.parts[0])
+      return Answer(holds: !answer.holds, changesAt: answer.changesAt, decider: condition)
+    case .memberOf(let id): return Answer(holds: isMember(id), changesAt: .max, decider: condition)
+    case .trait(let test): return holds(test, condition)
+    case .count(let measurement, let comparison): return count(measurement, comparison, condition)
+    case .measure(let measurement, let comparison):
+      return measurement.kind.isNumber ? number(measurement, comparison, condition) : time(measurement, comparison, condition)
+    case .sequence(let search):
+      let answer = search.search(sections, now: now.microseconds)
+      return Answer(holds: answer.holds, changesAt: answer.changesAt, decider: condition)
+    case .nothing: return Answer(holds: false, changesAt: .max, decider: condition)
     }
   }
 
   /// `all` is decided by its first false part, `any` by its first true one; then only that part's time counts. Otherwise the earliest of all.
-  private func combine(_ parts: [CompiledCondition], stopsAt decisive: Bool) -> Answer {
-    var result = Answer(holds: !decisive, changesAt: .max, label: "")
-    for part in parts {
+  private func combine(_ condition: CompiledCondition, stopsAt decisive: Bool) -> Answer {
+    var result = Answer(holds: !decisive, changesAt: .max, decider: condition)
+    for part in condition.parts {
       let answer = evaluate(part)
       if answer.holds == decisive { return answer }
-      if answer.changesAt < result.changesAt || result.label.isEmpty { result.label = answer.label }
+      if answer.changesAt < result.changesAt || result.decider === condition { result.decider = answer.decider }
       result.changesAt = min(result.changesAt, answer.changesAt)
     }
     return result
   }
 
+  func isMember(_ segment: SegmentID) -> Bool {
+    var (low, high) = (0, memberships.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if memberships[middle].segment < segment { low = middle + 1 } else { high = middle }
+    }
+    return low < memberships.count && memberships[low].segment == segment
+  }
+
+  // MARK: Traits
+
+  private func holds(_ test: TraitTest, _ condition: CompiledCondition) -> Answer {
+    let value: TraitValue?
+    var leaving = Int64.max
+    if let computed = test.computed {
+      value = computed.value(sections, now: now)
+      leaving = computed.nextLeaving(sections, now: now)
+    } else {
+      value = newest(test.name)?.value
+    }
+    guard test.rest.isEmpty else { return inside(value, test, leaving: leaving, condition) }
+    let scalar = value.flatMap(CompiledComparison.scalar)
+    let change = test.comparison.change(scalar, now: now) ?? .max
+    return Answer(holds: test.comparison.holds(scalar, now: now), changesAt: min(change, leaving), decider: condition)
+  }
+
+  /// Looks inside a trait that is an object or array. Rare, so the text is parsed when it is asked for.
+  private func inside(_ value: TraitValue?, _ test: TraitTest, leaving: Int64, _ condition: CompiledCondition) -> Answer {
+    var root: JSONElement?
+    if case .json(let text) = value {
+      var parser = JSONParser()
+      do throws(JSONSyntaxError) { root = try parser.parse(Array(text.utf8)).root } catch { root = nil }
+    }
+    var changesAt = leaving
+    test.rest.visit(root) { element in
+      changesAt = min(changesAt, test.comparison.change(CompiledComparison.scalar(element), now: now) ?? .max)
+      return false
+    }
+    return Answer(holds: test.comparison.holds(path: test.rest, in: root, now: now), changesAt: changesAt, decider: condition)
+  }
+
   /// The newest value over all signatures.
-  private func trait(_ path: [String]) -> ValueTest.Scalar? {
-    guard let name = path.first else { return nil }
+  func newest(_ name: String) -> StoredTrait? {
+    if sections.count == 1 { return sections[0].trait(name) }
     var newest: StoredTrait?
-    for section in record.sections {
+    for section in sections {
       guard let own = section.trait(name), newest.map({ own.isNewer(than: $0) }) ?? true else { continue }
       newest = own
     }
-    guard let newest else { return nil }
-    return path.count == 1 ? ValueTest.scalar(newest.value) : NestedTrait.value(newest.value, path: path.dropFirst())
-  }
-
-  private func count(_ stream: CompiledStream, _ window: CompiledWindow, _ comparison: CountComparison, _ label: String) -> Answer {
-    guard case .within(let span) = window else {
-      let count = record.sections.reduce(0) { $0 + ($1.log(stream.id)?.count ?? 0) }
-      return Answer(holds: comparison.holds(for: count), changesAt: .max, label: label)
-    }
-    let times = timesInWindow(stream.id, after: now.microseconds - span)
-    let holds = comparison.holds(for: times.count)
-    return Answer(holds: holds, changesAt: lapse(times, comparison, span: span), label: label)
-  }
-
-  /// Sorted times after `start`, over all signatures.
-  private func timesInWindow(_ stream: FactStreamID, after start: Int64) -> [Int64] {
-    var times: [Int64] = []
-    var logs = 0
-    for section in record.sections {
-      guard let log = section.log(stream) else { continue }
-      logs += 1
-      let first = log.times.firstIndex { $0 > start } ?? log.times.count
-      times.append(contentsOf: log.times[first...])
-    }
-    if logs > 1 { times.sort() }
-    return times
-  }
-
-  /// When the answer changes if nothing happens: the number only falls, one event after the other leaving the window.
-  private func lapse(_ times: [Int64], _ comparison: CountComparison, span: Int64) -> Int64 {
-    // The answer turns when the number falls below `floor`: that is when the floor-newest event leaves.
-    let floor: Int
-    switch comparison.operator {
-    case .gte, .lt: floor = comparison.value
-    case .gt, .lte: floor = comparison.value + 1
-    case .is, .isNot: floor = times.count > comparison.value ? comparison.value + 1 : comparison.value
-    }
-    guard floor > 0, times.count >= floor else { return .max }
-    let (end, overflow) = times[times.count - floor].addingReportingOverflow(span)
-    return overflow ? .max : end
+    return newest
   }
 }

@@ -17,86 +17,81 @@ public struct Segmenter: Sendable {
     self.warmups = Dictionary(uniqueKeysWithValues: warmups.map { ($0.segment, $0) })
   }
 
-  /// Segments to look at, by index.
+  /// Segments to look at.
   public struct Touched: Sendable {
-    fileprivate var marks: [Bool]
-    public fileprivate(set) var isEmpty = true
+    fileprivate var segments: SegmentSet
 
-    fileprivate mutating func mark(_ list: [Int]) {
-      for index in list { marks[index] = true }
-      if !list.isEmpty { isEmpty = false }
-    }
+    public var isEmpty: Bool { segments.isEmpty }
+
+    public var count: Int { segments.words.reduce(0) { $0 + $1.nonzeroBitCount } }
   }
 
-  public func none() -> Touched { Touched(marks: Array(repeating: false, count: compiled.segments.count)) }
+  public func none() -> Touched { Touched(segments: SegmentSet(count: compiled.segments.count)) }
 
-  public func everything() -> Touched {
-    Touched(marks: Array(repeating: true, count: compiled.segments.count), isEmpty: compiled.segments.isEmpty)
-  }
+  public func everything() -> Touched { Touched(segments: SegmentSet(upTo: compiled.segments.count)) }
 
   public func only(_ ids: Set<SegmentID>) -> Touched {
     var touched = none()
-    touched.mark(compiled.segments.indices.filter { ids.contains(compiled.segments[$0].id) })
+    for id in ids { if let index = compiled.indices[id] { touched.segments.insert(index) } }
     return touched
   }
 
   /// Notes a track event in the section's logs.
   public func note(_ event: Event, in section: inout SignatureSection, touched: inout Touched) {
     guard event.type == .track else { return }
-    for index in compiled.streamsByEvent[event.name] ?? [] { note(event, stream: index, in: &section, touched: &touched) }
+    if let streams = compiled.streamsByEvent[event.name] {
+      for index in streams { note(event, stream: index, in: &section, touched: &touched) }
+    }
     for index in compiled.anyEvent { note(event, stream: index, in: &section, touched: &touched) }
   }
 
   private func note(_ event: Event, stream index: Int, in section: inout SignatureSection, touched: inout Touched) {
-    let stream = compiled.streams[index]
-    guard stream.takes(time: event.timestamp, properties: event.properties, now: event.receivedAt) else { return }
-    section.insert(event.timestamp.microseconds, stream: stream, now: event.receivedAt)
-    touched.mark(compiled.segmentsByStream[index])
+    let isNoted = compiled.streams[index].note(
+      time: event.timestamp, properties: event.properties, in: &section.facts, now: event.receivedAt)
+    if isNoted { touched.segments.formUnion(compiled.segmentsByStream[index]) }
   }
 
   public func note(changedTraits: [String], touched: inout Touched) {
-    for name in changedTraits { if let list = compiled.segmentsByTrait[name] { touched.mark(list) } }
+    for name in changedTraits { if let list = compiled.segmentsByTrait[name] { touched.segments.formUnion(list) } }
   }
 
-  /// Adds an event of the past, from before the stream was kept, to the section.
-  public func noteHistory(_ time: Timestamp, stream: CompiledStream, in section: inout SignatureSection, now: Timestamp) {
-    section.insert(time.microseconds, stream: stream, now: now)
+  /// Adds facts of the past, from before the streams were kept, to a section.
+  public func noteHistory(_ history: [FactLog], in section: inout SignatureSection, now: Timestamp) {
+    for log in history {
+      guard let stream = compiled.streams.first(where: { $0.id == log.stream }) else { continue }
+      section.facts[FactLog.index(of: log.stream, in: &section.facts)].merge(log, shape: stream.shape, now: now.microseconds)
+    }
   }
 
   /// Evaluates what was touched and what is due at `now`; writes memberships, expiries and the timer into the record.
   /// - Returns: what changed, in order of evaluation.
   public func evaluate(_ record: inout ProfileRecord, touched: Touched, now: Timestamp) -> [MembershipChange] {
-    var pending = touched
+    var pending = touched.segments
     for expiry in record.expiries where expiry.at <= now {
-      if let index = compiled.segments.firstIndex(where: { $0.id == expiry.segment }) { pending.mark([index]) }
-    }
-    guard !pending.isEmpty else {
-      setTimer(&record)
-      return []
+      if let index = compiled.indices[expiry.segment] { pending.insert(index) }
     }
     var changes: [MembershipChange] = []
-    for index in compiled.segments.indices where pending.marks[index] {
+    var evaluator = SegmentEvaluator(sections: record.sections, now: now, memberships: record.memberships)
+    var word = 0
+    while let index = pending.popFirst(from: &word) {
       let segment = compiled.segments[index]
-      guard isLive(segment.id, for: record.row) else { continue }
-      guard let change = evaluate(segment, record: &record, now: now) else { continue }
-      changes.append(change)
-      pending.mark(compiled.dependents[index])
+      guard !segment.isPaused, isLive(segment.id, for: record.row) else { continue }
+      let answer = evaluator.evaluate(segment.condition)
+      record.setExpiry(segment.id, at: answer.changesAt)
+      guard answer.holds != evaluator.isMember(segment.id) else { continue }
+      if answer.holds { evaluator.enter(segment.id, at: now) } else { evaluator.leave(segment.id) }
+      changes.append(
+        MembershipChange(
+          segment: segment.id, profile: record.row, change: answer.holds ? .entered : .left, at: now, because: answer.decider.label))
+      pending.formUnion(compiled.dependents[index])
     }
+    if !changes.isEmpty { record.memberships = evaluator.memberships }
     setTimer(&record)
     return changes
   }
 
-  private func evaluate(_ segment: CompiledSegment, record: inout ProfileRecord, now: Timestamp) -> MembershipChange? {
-    let answer = SegmentEvaluator(compiled: compiled, record: record, now: now, isMember: record.isMember).evaluate(segment.condition)
-    record.setExpiry(segment.id, at: answer.changesAt)
-    guard answer.holds != record.isMember(segment.id) else { return nil }
-    if answer.holds { record.enter(segment.id, at: now) } else { record.leave(segment.id) }
-    return MembershipChange(
-      segment: segment.id, profile: record.row, change: answer.holds ? .entered : .left, at: now, because: answer.label)
-  }
-
   public func isLive(_ segment: SegmentID, for row: ProfileRow) -> Bool {
-    guard let warmup = warmups[segment] else { return true }
+    guard !warmups.isEmpty, let warmup = warmups[segment] else { return true }
     guard let cursor = warmup.cursor else { return false }
     return row.rawValue <= cursor || row.rawValue > warmup.lastRow
   }
@@ -127,24 +122,28 @@ public struct Segmenter: Sendable {
   }
 }
 
-extension ProfileRecord {
-  func isMember(_ segment: SegmentID) -> Bool { memberships.contains { $0.segment == segment } }
-
+extension SegmentEvaluator {
   mutating func enter(_ segment: SegmentID, at time: Timestamp) {
     let index = memberships.firstIndex { $0.segment > segment } ?? memberships.count
-    memberships.insert(Membership(segment: segment, since: time), at: index)
+    memberships.insert(.init(segment: segment, since: time), at: index)
   }
 
   mutating func leave(_ segment: SegmentID) { memberships.removeAll { $0.segment == segment } }
+}
 
+extension ProfileRecord {
   mutating func setExpiry(_ segment: SegmentID, at moment: Int64) {
-    let index = expiries.firstIndex { $0.segment >= segment } ?? expiries.count
-    let known = index < expiries.count && expiries[index].segment == segment
+    var (low, high) = (0, expiries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if expiries[middle].segment < segment { low = middle + 1 } else { high = middle }
+    }
+    let known = low < expiries.count && expiries[low].segment == segment
     guard moment != .max else {
-      if known { expiries.remove(at: index) }
+      if known { expiries.remove(at: low) }
       return
     }
     let expiry = SegmentExpiry(segment: segment, at: Timestamp(microseconds: moment))
-    if known { expiries[index] = expiry } else { expiries.insert(expiry, at: index) }
+    if known { expiries[low] = expiry } else { expiries.insert(expiry, at: low) }
   }
 }

@@ -36,7 +36,10 @@ enum APISchemas {
 
   private static let segment = Schema.object([
     .init("key", .string), .init("name", .string), .init("size", .integer, "Profiles that are in it now."),
-    .init("sentence", .string, "The condition in words."), .init("state", .oneOf(["live", "warming"])),
+    .init("sentence", .string, "The condition in words."),
+    .init("state", .oneOf(["warming"] + SegmentDefinition.Status.allCases.map(\.rawValue))),
+    .init("uses", .map(.array(.string)), "Events, traits and segments that the condition asks for."),
+    .init("usedBy", .map(.array(.string)), "Segments and destinations that could not be without it."),
     .init("where", .any, "The condition, as in a workspace file."),
     .init("incomplete", .nullable(incompleteSegment), "Set while events that it asks for are missing from the warehouse."),
   ])

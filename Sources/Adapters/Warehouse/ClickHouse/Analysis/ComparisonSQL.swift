@@ -25,10 +25,14 @@ struct ComparisonSQL {
     case .contains(let text): "ifNull(position(\(string), \(SQLText.literal(text))) > 0, false)"
     case .startsWith(let text): "ifNull(startsWith(\(string), \(SQLText.literal(text))), false)"
     case .endsWith(let text): "ifNull(endsWith(\(string), \(SQLText.literal(text))), false)"
+    case .matches(let pattern): "ifNull(match(\(string), \(SQLText.literal(pattern))), false)"
     case .before(let moment): date("< \(SQLText.moment(moment))")
     case .after(let moment): date("> \(SQLText.moment(moment))")
     case .withinLast(let span): "(\(date("<= \(SQLText.moment(now))")) AND \(date("> \(SQLText.moment(now.advanced(by: -span)))")))"
     case .withinNext(let span): "(\(date(">= \(SQLText.moment(now))")) AND \(date("< \(SQLText.moment(now.advanced(by: span)))")))"
+    case .olderThan(let span): date("<= \(SQLText.moment(now.advanced(by: -span)))")
+    // Of segments only: the reader of analyses lets none of them in.
+    case .anniversaryWithinNext, .anniversaryWithinLast, .inTimezone: "false"
     }
   }
 

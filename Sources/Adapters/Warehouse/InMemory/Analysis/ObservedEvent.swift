@@ -110,6 +110,9 @@ enum ObservedValue: Equatable {
     case .after(let moment): return dated { $0 > moment }
     case .withinLast(let span): return dated { $0 <= now && $0 > now.advanced(by: -span) }
     case .withinNext(let span): return dated { $0 >= now && $0 < now.advanced(by: span) }
+    case .olderThan(let span): return dated { $0 <= now.advanced(by: -span) }
+    // Of segments only: the reader of analyses lets none of them in.
+    case .matches, .anniversaryWithinNext, .anniversaryWithinLast, .inTimezone: return false
     }
   }
 }

@@ -12,6 +12,7 @@ struct CatalogueUsers {
       let tellers = definitions.destinations.filter { $0.segments.contains(segment.id) }.map { "destination \($0.key)" }
       note(segment.condition, users: ["segment \(segment.key)"] + tellers)
     }
+    for trait in definitions.computedTraits { note(trait.stream, users: ["computed trait \(trait.key)"]) }
     for saved in definitions.analyses ?? [] {
       for stream in CatalogueUsers.streams(of: saved.analysis) { note(stream, users: ["analysis \(saved.key)"]) }
     }
@@ -31,6 +32,9 @@ struct CatalogueUsers {
     if case .not(let part) = condition { note(part, users: users) }
     if case .trait(let path, _) = condition { traits[CatalogueUsers.text(path), default: []].formUnion(users) }
     if case .did(let behaviour) = condition { note(behaviour.stream, users: users) }
+    if case .sequence(let sequence) = condition {
+      for stream in sequence.steps + (sequence.without.map { [$0.stream] } ?? []) { note(stream, users: users) }
+    }
   }
 
   private mutating func note(_ stream: FactStream, users: [String]) {

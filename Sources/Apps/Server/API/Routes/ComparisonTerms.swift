@@ -13,8 +13,12 @@ struct ComparisonTerms {
 
   var name: String
   var operand: Operand
+  /// Nil for UTC.
+  var timezone: String?
 
-  init(_ comparison: ValueComparison) {
+  init(_ given: ValueComparison) {
+    let comparison: ValueComparison
+    (comparison, timezone) = given.inner
     switch comparison {
     case .is(let value): (name, operand) = ("is", .value(value))
     case .isNot(let value): (name, operand) = ("isNot", .value(value))
@@ -28,12 +32,18 @@ struct ComparisonTerms {
     case .contains(let text): (name, operand) = ("contains", .value(.string(text)))
     case .startsWith(let text): (name, operand) = ("startsWith", .value(.string(text)))
     case .endsWith(let text): (name, operand) = ("endsWith", .value(.string(text)))
+    case .matches(let pattern): (name, operand) = ("matches", .value(.string(pattern)))
     case .exists: (name, operand) = ("exists", .none)
     case .missing: (name, operand) = ("missing", .none)
     case .before(let time): (name, operand) = ("before", .time(time))
     case .after(let time): (name, operand) = ("after", .time(time))
     case .withinLast(let span): (name, operand) = ("withinLast", .duration(microseconds: span))
     case .withinNext(let span): (name, operand) = ("withinNext", .duration(microseconds: span))
+    case .olderThan(let span): (name, operand) = ("olderThan", .duration(microseconds: span))
+    case .anniversaryWithinNext(let span): (name, operand) = ("anniversaryWithinNext", .duration(microseconds: span))
+    case .anniversaryWithinLast(let span): (name, operand) = ("anniversaryWithinLast", .duration(microseconds: span))
+    // A time zone stands around a comparison once; the reader makes nothing else.
+    case .inTimezone: (name, operand) = ("missing", .none)
     }
   }
 

@@ -19,7 +19,8 @@ struct DefinitionRoutes {
         meaning: "The definitions, in the language of workspace files.",
         schema: .object([
           .init("version", .integer), .init("sources", .array(.map(.any))), .init("identifiers", .array(.map(.any))),
-          .init("segments", .array(.map(.any))), .init("destinations", .array(.map(.any))),
+          .init("segments", .array(.map(.any))), .init("computed_traits", .array(.map(.any))),
+          .init("destinations", .array(.map(.any))),
         ]))
     ) { request throws(APIError) in
       .json(capacity: 8 * 1024) {

@@ -26,8 +26,18 @@ struct DefinitionsJSON {
         json.object { json in
           json.member("key", segment.key)
           json.member("name", segment.name)
+          if segment.status != .live { json.member("status", segment.status.rawValue) }
           json.key("where")
           SegmentJSON(keys: keys).write(segment.condition, to: &json)
+        }
+      }
+      json.key("computed_traits")
+      json.array(definitions.computedTraits) { json, trait in
+        json.object { json in
+          json.member("key", trait.key)
+          json.member("name", trait.name)
+          json.key("of")
+          SegmentJSON(keys: keys).write(trait, to: &json)
         }
       }
       json.key("destinations")

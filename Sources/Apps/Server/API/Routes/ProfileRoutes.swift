@@ -34,7 +34,7 @@ struct ProfileRoutes {
           json.key("profiles")
           json.array(records) { json, record in
             let id = ProfileID(row: record.row, key: services.control.hashKey)
-            ProfileView(record: record, definitions: definitions).write(to: &json, id: id, provenance: false)
+            ProfileView(record: record, definitions: definitions, now: services.now()).write(to: &json, id: id, provenance: false)
           }
         }
       }
@@ -51,7 +51,8 @@ struct ProfileRoutes {
       let record = try await finder.find(request.capture("profile"))
       let id = ProfileID(row: record.row, key: services.control.hashKey)
       return .json(capacity: 2048) {
-        ProfileView(record: record, definitions: services.control.definitions).write(to: &$0, id: id, provenance: provenance)
+        ProfileView(record: record, definitions: services.control.definitions, now: services.now()).write(
+          to: &$0, id: id, provenance: provenance)
       }
     }
   }

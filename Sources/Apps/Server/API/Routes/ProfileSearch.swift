@@ -24,7 +24,7 @@ struct ProfileSearch {
         if case .notFound = error { continue }
         throw error
       }
-      let view = ProfileView(record: record, definitions: services.control.definitions)
+      let view = ProfileView(record: record, definitions: services.control.definitions, now: services.now())
       let terms = SearchTerms.terms(identifiers: view.identifiers.map(\.identifier), traits: view.traits)
       guard words.allSatisfy({ word in terms.contains { $0.hasPrefix(word) } }), !found.contains(where: { $0.row == record.row }) else {
         continue

@@ -1,5 +1,6 @@
 import Consent
 import JSONTape
+import Segmentation
 import Vocabulary
 
 /// A profile as the API shows it: its sections folded into one.
@@ -12,6 +13,8 @@ struct ProfileView {
 
   let record: ProfileRecord
   let definitions: Definitions
+  /// The moment for which computed traits are shown.
+  let now: Timestamp
 
   /// Most telling type first, then by value.
   var identifiers: [SeenIdentifier] {
@@ -55,7 +58,10 @@ struct ProfileView {
       }
       json.key("traits")
       json.object { json in
-        for trait in traits { write(trait, provenance: provenance, to: &json) }
+        // A computed trait stands before one of the same name that an event brought.
+        let computed = ComputedTraits(definitions: definitions).values(of: record, at: now)
+        for trait in traits where !computed.contains(where: { $0.key == trait.name }) { write(trait, provenance: provenance, to: &json) }
+        for (key, value) in computed { write(key, value, provenance: provenance, to: &json) }
       }
       json.key("segments")
       json.array(segmentKeys) { $0.string($1) }
@@ -74,6 +80,18 @@ struct ProfileView {
       trait.value.write(to: &json)
       json.member("source", definitions.sourceKey(trait.source))
       json.member("time", trait.time.iso8601)
+    }
+  }
+
+  /// A computed trait comes from the workspace itself, and is as new as the answer.
+  private func write(_ key: String, _ value: TraitValue, provenance: Bool, to json: inout JSONWriter) {
+    json.key(key)
+    guard provenance else { return value.write(to: &json) }
+    json.object { json in
+      json.key("value")
+      value.write(to: &json)
+      json.member("source", "computed")
+      json.member("time", now.iso8601)
     }
   }
 

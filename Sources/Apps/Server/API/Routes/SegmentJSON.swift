@@ -23,6 +23,9 @@ struct SegmentJSON {
     case .did(let behaviour):
       json.key("did")
       json.object { write(behaviour, to: &$0) }
+    case .sequence(let sequence):
+      json.key("sequence")
+      json.object { write(sequence, to: &$0) }
     case .memberOf(let segment): json.member("in", keys[segment])
     }
     json.endObject()
@@ -34,38 +37,83 @@ struct SegmentJSON {
   }
 
   private func write(_ behaviour: BehaviourCondition, to json: inout JSONWriter) {
-    let events = behaviour.stream.events
+    write(behaviour.stream, to: &json)
+    if let measure = behaviour.measure {
+      write(measure, to: &json)
+    } else {
+      json.key("count")
+      json.object { $0.member(behaviour.count.operator.rawValue, behaviour.count.value) }
+    }
+    write(behaviour.window, to: &json)
+    if let zone = behaviour.measure?.comparison.inner.timezone { json.member("timezone", zone) }
+  }
+
+  private func write(_ measure: BehaviourMeasure, to json: inout JSONWriter) {
+    json.key(measure.name)
+    json.object { json in
+      guard !measure.path.isEmpty else { return write(measure.comparison.inner.comparison, to: &json) }
+      json.key(measure.path.joined(separator: "."))
+      json.object { write(measure.comparison, to: &$0) }
+    }
+  }
+
+  private func write(_ sequence: SequenceCondition, to json: inout JSONWriter) {
+    json.key("steps")
+    json.array(sequence.steps) { json, step in json.object { write(step, to: &$0) } }
+    if let same = sequence.same { json.member("same", same.joined(separator: ".")) }
+    if let without = sequence.without {
+      json.key("without")
+      json.object { json in
+        write(without.stream, to: &json)
+        json.member("for", ComparisonTerms.duration(without.microseconds))
+      }
+    }
+    if let span = sequence.spanMax { json.member("within", ComparisonTerms.duration(span)) }
+  }
+
+  private func write(_ stream: FactStream, to json: inout JSONWriter) {
     json.key("event")
-    switch events.count {
+    switch stream.events.count {
     case 0: json.string("any")
-    case 1: json.string(events[0])
+    case 1: json.string(stream.events[0])
     default:
       json.object { json in
         json.key("in")
-        json.array(events) { $0.string($1) }
+        json.array(stream.events) { $0.string($1) }
       }
     }
-    if !behaviour.stream.filter.isEmpty {
-      json.key("where")
-      json.object { json in
-        // Several comparisons of one property stand together: JSON knows each key once.
-        let byPath = Dictionary(grouping: behaviour.stream.filter) { $0.path.joined(separator: ".") }
-        for (path, properties) in byPath.sorted(by: { $0.key < $1.key }) {
-          json.key(path)
-          json.object { json in
-            for property in properties { write(property.comparison, to: &json) }
-          }
+    guard !stream.filter.isEmpty else { return }
+    json.key("where")
+    json.object { json in
+      // Several comparisons of one property stand together: JSON knows each key once.
+      let byPath = Dictionary(grouping: stream.filter) { $0.path.joined(separator: ".") }
+      for (path, properties) in byPath.sorted(by: { $0.key < $1.key }) {
+        json.key(path)
+        json.object { json in
+          for property in properties { write(property.comparison.inner.comparison, to: &json) }
+          if let zone = properties.compactMap({ $0.comparison.inner.timezone }).first { json.member("timezone", zone) }
         }
       }
     }
-    json.key("count")
-    json.object { $0.member(behaviour.count.operator.rawValue, behaviour.count.value) }
-    switch behaviour.window {
+  }
+
+  private func write(_ window: BehaviourWindow, to json: inout JSONWriter) {
+    switch window {
     case .ever: break
     case .within(let span): json.member("within", ComparisonTerms.duration(span))
     case .between(let start, let end):
       json.key("between")
       json.array([start, end]) { $0.string($1.iso8601) }
+    }
+  }
+
+  /// What a computed trait is `of`.
+  func write(_ trait: ComputedTraitDefinition, to json: inout JSONWriter) {
+    json.object { json in
+      json.key(trait.measure.rawValue)
+      if trait.path.isEmpty { json.bool(true) } else { json.string(trait.path.joined(separator: ".")) }
+      write(trait.stream, to: &json)
+      write(trait.window, to: &json)
     }
   }
 
@@ -79,6 +127,7 @@ struct SegmentJSON {
     case .time(let time): json.string(time.iso8601)
     case .duration(let span): json.string(ComparisonTerms.duration(span))
     }
+    if let zone = terms.timezone { json.member("timezone", zone) }
   }
 
   private func write(_ value: ComparableValue, to json: inout JSONWriter) {

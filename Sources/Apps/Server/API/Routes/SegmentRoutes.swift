@@ -106,9 +106,28 @@ struct SegmentRoutes {
     json.object { json in
       json.member("key", segment.key)
       json.member("name", segment.name)
-      json.member("size", standing.sizes[segment.id] ?? 0)
+      json.member("size", segment.status.isKept ? standing.sizes[segment.id] ?? 0 : 0)
       json.member("sentence", SegmentSentence(segments: definitions.segments).describe(segment.condition))
-      json.member("state", standing.warming.contains(segment.key) ? "warming" : "live")
+      json.member("state", standing.warming.contains(segment.key) ? "warming" : segment.status.rawValue)
+      let uses = SegmentUses(definitions)
+      json.key("uses")
+      json.object { json in
+        for (name, keys) in [
+          ("events", uses.events(of: segment.condition)), ("traits", uses.traits(of: segment.condition)),
+          ("segments", uses.segments(of: segment.condition)),
+        ] {
+          json.key(name)
+          json.array(keys) { $0.string($1) }
+        }
+      }
+      let users = uses.users(ofSegment: segment.id)
+      json.key("usedBy")
+      json.object { json in
+        for (name, keys) in [("segments", users.segments), ("destinations", users.destinations)] {
+          json.key(name)
+          json.array(keys) { $0.string($1) }
+        }
+      }
       json.key("where")
       SegmentJSON(keys: keys).write(segment.condition, to: &json)
       json.key("incomplete")

@@ -1,0 +1,66 @@
+import Segmentation
+import Vocabulary
+import WorkspaceFile
+
+/// What a preview counts while it goes over the profiles.
+struct PreviewCounts {
+  var profiles = 0
+  var size = 0
+  /// In the order of the evaluator's conditions.
+  var conditions: [Int]
+  var sample: [ProfileRow] = []
+  var others: [SegmentID: (size: Int, both: Int)]
+
+  init(conditions: Int, others: [SegmentID]) {
+    self.conditions = Array(repeating: 0, count: conditions)
+    self.others = Dictionary(others.map { ($0, (0, 0)) }) { first, _ in first }
+  }
+
+  mutating func add(_ record: ProfileRecord, _ answer: BulkEvaluator.Answer, segment: SegmentID) {
+    profiles += 1
+    let isMember = answer.members.contains(segment)
+    if isMember {
+      size += 1
+      if sample.count < PreviewRoutes.sampleMax { sample.append(record.row) }
+    }
+    for (index, holds) in answer.holds.enumerated() where holds { conditions[index] += 1 }
+    for id in others.keys where answer.members.contains(id) {
+      others[id]?.size += 1
+      if isMember { others[id]?.both += 1 }
+    }
+  }
+}
+
+/// Profiles whose membership is not what an evaluation from the beginning gives.
+struct VerificationCounts {
+  var profiles = 0
+  var members = 0
+  var differences = 0
+  var different: [(row: ProfileRow, isMember: Bool)] = []
+
+  mutating func add(_ record: ProfileRecord, _ answer: BulkEvaluator.Answer, segment: SegmentID) {
+    profiles += 1
+    let isMember = record.memberships.contains { $0.segment == segment }
+    if isMember { members += 1 }
+    guard isMember != answer.members.contains(segment) else { return }
+    differences += 1
+    if different.count < PreviewRoutes.differencesMax { different.append((record.row, isMember)) }
+  }
+}
+
+extension SegmentDraft {
+  /// The definitions without the segments that neither this one nor the others depend on, so that only their events are read.
+  func relevant(with others: [SegmentID]) -> Definitions {
+    var needed = Set(others + [segment.id])
+    var open = Array(needed)
+    let byID = Dictionary(definitions.segments.map { ($0.id, $0) }) { first, _ in first }
+    while let next = open.popLast() {
+      for used in byID[next]?.condition.references ?? [] where needed.insert(used).inserted { open.append(used) }
+    }
+    var result = definitions
+    result.segments.removeAll { !needed.contains($0.id) }
+    let traits = Set(result.segments.flatMap(\.condition.traitNames))
+    result.computedTraits.removeAll { !traits.contains($0.key) }
+    return result
+  }
+}

@@ -1,0 +1,153 @@
+import JSONTape
+import Platform
+import Ports
+import Segmentation
+import Vocabulary
+import WorkspaceFile
+
+/// Segments judged over everything that is known: before they are applied, and to check those that hold.
+struct PreviewRoutes {
+  let services: APIServices
+
+  private static let types = ["application/yaml", "text/yaml", "application/x-yaml", APIResponse.json]
+  static let sampleMax = 10
+  static let overlapMax = 10
+  static let differencesMax = 100
+
+  var routes: [Route] { [preview, verification] }
+
+  private var preview: Route {
+    Route(
+      .post, "/v1/segments/preview", "previewSegment", scope: .write,
+      "Who would be in a segment, of everything known now. The body is a map with `where`, or a workspace file with one segment.",
+      parameters: [
+        ExplanationRoutes.language,
+        .init(name: "overlap", meaning: "Keys of at most 10 segments, separated by commas, to compare with."),
+      ],
+      body: .init(types: Self.types, schema: .any, bytesMax: 2 * 1024 * 1024),
+      answer: .init(
+        meaning: "Exact once everything accepted has reached the warehouse.",
+        schema: .object([
+          .init("size", .integer), .init("profiles", .integer, "Of so many."), .init("sentence", .string),
+          .init("conditions", .array(.object([.init("path", .string), .init("sentence", .string), .init("size", .integer)]))),
+          .init("sample", .array(.string), "Ids of at most 10 members."),
+          .init("overlap", .array(.object([.init("segment", .string), .init("size", .integer), .init("both", .integer)]))),
+          .init("at", .time),
+        ]))
+    ) { request throws(APIError) in
+      let draft = try self.draft(in: request)
+      let sentence = SegmentSentence(segments: draft.definitions.segments, language: try ExplanationRoutes.language(of: request))
+      let others = try Self.overlap(of: request, in: draft.definitions)
+      let evaluator = BulkEvaluator(definitions: draft.relevant(with: others.map(\.id)), target: draft.segment.id)
+      var counts = PreviewCounts(conditions: evaluator.conditions.count, others: others.map(\.id))
+      let now = services.now()
+      try await census(evaluator, at: now) { counts.add($0, $1, segment: draft.segment.id) }
+      let (final, key) = (counts, services.control.hashKey)
+      return .json(capacity: 4096) { json in
+        json.object { json in
+          json.member("size", final.size)
+          json.member("profiles", final.profiles)
+          json.member("sentence", sentence.describe(draft.segment.condition))
+          json.key("conditions")
+          json.array(Array(zip(evaluator.conditions, final.conditions))) { json, entry in
+            json.object { json in
+              json.member("path", entry.0.path)
+              json.member("sentence", sentence.describe(entry.0.condition))
+              json.member("size", entry.1)
+            }
+          }
+          json.key("sample")
+          json.array(final.sample) { $0.string(ProfileID(row: $1, key: key).description) }
+          json.key("overlap")
+          json.array(others) { json, other in
+            json.object { json in
+              json.member("segment", other.key)
+              json.member("size", final.others[other.id]?.size ?? 0)
+              json.member("both", final.others[other.id]?.both ?? 0)
+            }
+          }
+          json.member("at", now.iso8601)
+        }
+      }
+    }
+  }
+
+  private var verification: Route {
+    Route(
+      .get, "/v1/segments/{key}/verification", "verifySegment", scope: .read,
+      "Evaluates a segment anew over all events and profiles and compares with its members. Meant for a quiet moment: what came in within the last seconds may show as a difference.",
+      parameters: [.init(name: "key", meaning: "The segment's key.")],
+      answer: .init(
+        meaning: "There should be no difference.",
+        schema: .object([
+          .init("segment", .string), .init("profiles", .integer), .init("members", .integer), .init("differences", .integer),
+          .init(
+            "profilesThatDiffer", .array(.object([.init("profile", .string), .init("member", .boolean), .init("shouldBe", .boolean)])),
+            "The first 100."), .init("at", .time),
+        ]))
+    ) { request throws(APIError) in
+      let definitions = services.control.definitions
+      let segment = try SegmentRoutes.find(request.capture("key"), in: definitions)
+      guard segment.status == .live else {
+        throw .refused(code: "segment_not_evaluated", reason: "The segment is \(segment.status.rawValue): its members do not change.")
+      }
+      let evaluator = BulkEvaluator(definitions: SegmentDraft(definitions: definitions, segment: segment).relevant(with: []))
+      let now = services.now()
+      var found = VerificationCounts()
+      try await census(evaluator, at: now) { found.add($0, $1, segment: segment.id) }
+      let (final, key) = (found, services.control.hashKey)
+      return .json(capacity: 4096) { json in
+        json.object { json in
+          json.member("segment", segment.key)
+          json.member("profiles", final.profiles)
+          json.member("members", final.members)
+          json.member("differences", final.differences)
+          json.key("profilesThatDiffer")
+          json.array(final.different) { json, one in
+            json.object { json in
+              json.member("profile", ProfileID(row: one.row, key: key).description)
+              json.member("member", one.isMember)
+              json.member("shouldBe", !one.isMember)
+            }
+          }
+          json.member("at", now.iso8601)
+        }
+      }
+    }
+  }
+
+  private func census(
+    _ evaluator: BulkEvaluator, at now: Timestamp, each: (ProfileRecord, BulkEvaluator.Answer) -> Void
+  ) async throws(APIError) {
+    let place = try services.queries.enter()
+    defer { withExtendedLifetime(place) {} }
+    do {
+      try await SegmentCensus(state: services.state, warehouse: services.warehouse).run(evaluator, at: now, each: each)
+    } catch let error as StateStoreError {
+      throw .state(error)
+    } catch let error as WarehouseError {
+      throw .warehouse(error)
+    } catch let error as StoredFormatError {
+      throw .storedFormat(error)
+    } catch {
+      throw .stopping
+    }
+  }
+
+  private func draft(in request: APIRequest) throws(APIError) -> SegmentDraft {
+    guard let text = String(validating: request.body, as: UTF8.self) else { throw .invalidBody(reason: "The text is not UTF-8.") }
+    do throws(WorkspaceProblems) {
+      return try services.reader.draft(WorkspaceText(name: "segment", text: text), current: services.control.definitions)
+    } catch {
+      throw .definitionsRefused(error.problems)
+    }
+  }
+
+  private static func overlap(of request: APIRequest, in definitions: Definitions) throws(APIError) -> [SegmentDefinition] {
+    let keys = (request.query["overlap"] ?? "").split(separator: ",").map(String.init)
+    guard keys.count <= overlapMax else { throw .invalidParameter(name: "overlap", reason: "must name at most \(overlapMax) segments") }
+    var others: [SegmentDefinition] = []
+    for key in keys { others.append(try SegmentRoutes.find(key, in: definitions)) }
+    return others
+  }
+}

@@ -1,0 +1,79 @@
+public import JSONTape
+public import Vocabulary
+
+/// Evaluates segments over whole histories, for previews and audits: first all events, then profile after profile. It is the flow's own
+/// evaluation, begun with empty facts.
+public struct BulkEvaluator: Sendable {
+  /// For one profile.
+  public struct Answer: Sendable {
+    /// Of all segments that are evaluated.
+    public var members: Set<SegmentID> = []
+    /// Whether each condition of the segment in question holds, in the order of ``conditions``.
+    public var holds: [Bool] = []
+  }
+
+  private let segmentation: Segmenter
+  private let target: CompiledSegment?
+  /// The conditions of the segment in question, each with its path, outer ones first.
+  public let conditions: [(path: String, condition: SegmentCondition)]
+  private var facts: [SignatureID: [FactLog]] = [:]
+
+  /// - Parameter target: the segment whose conditions are judged one by one; nil for none.
+  public init(definitions: Definitions, target: SegmentID? = nil) {
+    var definitions = definitions
+    // From the very first event on, and without waiting for anything.
+    definitions.streamStarts = [:]
+    for index in definitions.segments.indices where definitions.segments[index].status == .paused {
+      definitions.segments[index].status = .live
+    }
+    let compiled = CompiledSegments(definitions: definitions)
+    segmentation = Segmenter(compiled: compiled, warmups: [])
+    self.target = target.flatMap { compiled.indices[$0] }.map { compiled.segments[$0] }
+    conditions = definitions.segments.first { $0.id == target }.map { BulkEvaluator.list($0.condition, path: "where") } ?? []
+  }
+
+  /// Names of the events that matter; empty for all of them, nil for none.
+  public var eventNames: [String]? {
+    let streams = segmentation.compiled.streams
+    if streams.isEmpty { return nil }
+    return streams.contains { $0.events.isEmpty } ? [] : Set(streams.flatMap(\.events)).sorted()
+  }
+
+  /// Takes in an event, in any order.
+  public mutating func note(name: String, owner: SignatureID, time: Timestamp, properties: JSONElement?) {
+    let compiled = segmentation.compiled
+    for index in (compiled.streamsByEvent[name] ?? []) + compiled.anyEvent {
+      compiled.streams[index].note(time: time, properties: properties, in: &facts[owner, default: []], now: time)
+    }
+  }
+
+  /// Judges one profile by its traits, its signatures, and the events that were noted.
+  public func evaluate(_ record: ProfileRecord, at now: Timestamp) -> Answer {
+    var record = record
+    record.memberships = []
+    record.expiries = []
+    for index in record.sections.indices { record.sections[index].facts = facts[record.sections[index].id] ?? [] }
+    _ = segmentation.evaluate(&record, touched: segmentation.everything(), now: now)
+    var answer = Answer(members: Set(record.memberships.map(\.segment)))
+    guard let target else { return answer }
+    let evaluator = SegmentEvaluator(sections: record.sections, now: now, memberships: record.memberships)
+    BulkEvaluator.judge(target.condition, evaluator, &answer.holds)
+    return answer
+  }
+
+  private static func judge(_ condition: CompiledCondition, _ evaluator: SegmentEvaluator, _ holds: inout [Bool]) {
+    holds.append(evaluator.evaluate(condition).holds)
+    for part in condition.parts { judge(part, evaluator, &holds) }
+  }
+
+  private static func list(_ condition: SegmentCondition, path: String) -> [(path: String, condition: SegmentCondition)] {
+    var result = [(path, condition)]
+    switch condition {
+    case .all(let parts): for (index, part) in parts.enumerated() { result += list(part, path: "\(path).all[\(index)]") }
+    case .any(let parts): for (index, part) in parts.enumerated() { result += list(part, path: "\(path).any[\(index)]") }
+    case .not(let part): result += list(part, path: "\(path).not")
+    case .trait, .did, .sequence, .memberOf: break
+    }
+    return result
+  }
+}

@@ -1,0 +1,103 @@
+internal import Vocabulary
+
+/// Makes the compiled form of one segment's condition, and notes what touches it.
+struct SegmentCompiler {
+  let segment: Int
+  let starts: [String: UInt64]
+  /// All that are defined, for their keys.
+  let keys: [SegmentDefinition]
+  var all: CompiledSegments
+  private(set) var ownStreams: [Int] = []
+
+  init(segment: Int, starts: [String: UInt64], keys: [SegmentDefinition], all: CompiledSegments) {
+    self.segment = segment
+    self.starts = starts
+    self.keys = keys
+    self.all = all
+  }
+
+  mutating func compile(_ condition: SegmentCondition) -> CompiledCondition {
+    switch condition {
+    case .all(let parts): return CompiledCondition(.all, parts: parts.map { compile($0) }, label: "all")
+    case .any(let parts): return CompiledCondition(.any, parts: parts.map { compile($0) }, label: "any")
+    case .not(let part):
+      let inner = compile(part)
+      return CompiledCondition(.not, parts: [inner], label: "not \(inner.label)")
+    case .trait(let path, let comparison): return compile(path, comparison)
+    case .memberOf(let id):
+      let key = keys.first { $0.id == id }?.key ?? "\(id.rawValue)"
+      guard let other = all.indices[id] else { return CompiledCondition(.nothing, label: "segment \(key)") }
+      all.dependents[other].insert(segment)
+      return CompiledCondition(.memberOf(id), label: "segment \(key)")
+    case .did(let behaviour): return compile(behaviour)
+    case .sequence(let sequence): return compile(sequence)
+    }
+  }
+
+  private mutating func compile(_ path: [String], _ comparison: ValueComparison) -> CompiledCondition {
+    var test = TraitTest(path: path, comparison: CompiledComparison(comparison), computed: nil)
+    let label = "trait \(path.joined(separator: "."))"
+    guard let trait = all.computed.first(where: { $0.definition.key == test.name }) else {
+      all.segmentsByTrait[test.name, default: SegmentSet(count: all.dependents.count)].insert(segment)
+      return CompiledCondition(.trait(test), label: label)
+    }
+    use(trait.measurement.streamIndex)
+    switch trait.measurement.kind {
+    case .count, .sum, .avg, .min, .max, .distinct, .firstTime, .lastTime:
+      guard test.rest.isEmpty else { return CompiledCondition(.nothing, label: label) }
+      return CompiledCondition(.measure(trait.measurement, test.comparison), label: label)
+    case .firstValue, .lastValue, .mostFrequent, .list:
+      test = TraitTest(path: path, comparison: test.comparison, computed: trait.measurement)
+      return CompiledCondition(.trait(test), label: label)
+    }
+  }
+
+  private mutating func compile(_ behaviour: BehaviourCondition) -> CompiledCondition {
+    let shape = behaviour.shape
+    let index = all.stream(behaviour.stream, shape: shape, window: behaviour.window, starts: starts)
+    use(index)
+    var span: Int64?
+    if case .within(let length) = behaviour.window { span = length }
+    let stream = all.streams[index].id
+    let names = behaviour.stream.events.isEmpty ? "any event" : behaviour.stream.events.joined(separator: " or ")
+    func measurement(_ kind: Measurement.Kind) -> Measurement {
+      Measurement(kind: kind, stream: stream, streamIndex: index, span: span)
+    }
+    guard let measure = behaviour.measure else {
+      let label = "did \(names) \(behaviour.count.operator.rawValue) \(behaviour.count.value)"
+      return CompiledCondition(.count(measurement(.count), behaviour.count), label: label)
+    }
+    let label = "did \(names) \(measure.name)\(measure.path.isEmpty ? "" : " \(measure.path.joined(separator: "."))")"
+    return CompiledCondition(.measure(measurement(measure.kind), CompiledComparison(measure.comparison)), label: label)
+  }
+
+  private mutating func compile(_ sequence: SequenceCondition) -> CompiledCondition {
+    func stream(_ step: FactStream) -> FactStreamID {
+      let index = all.stream(step, shape: .links(sequence.same), window: .ever, starts: starts)
+      use(index)
+      return all.streams[index].id
+    }
+    let steps = sequence.steps.map(stream)
+    let absent = sequence.without.map { stream($0.stream) }
+    let names = sequence.steps.map { $0.events.isEmpty ? "any event" : $0.events.joined(separator: " or ") }.joined(separator: ", then ")
+    return CompiledCondition(
+      .sequence(
+        SequenceSearch(
+          steps: steps, absent: absent, wait: sequence.without?.microseconds ?? 0, spanMax: sequence.spanMax ?? .max,
+          isLinked: sequence.same != nil)), label: "sequence \(names)")
+  }
+
+  private mutating func use(_ stream: Int) {
+    all.segmentsByStream[stream].insert(segment)
+    if !ownStreams.contains(stream) { ownStreams.append(stream) }
+  }
+}
+
+extension CompiledSegments {
+  mutating func measurement(of trait: ComputedTraitDefinition, starts: [String: UInt64]) -> Measurement {
+    let index = stream(trait.stream, shape: trait.shape, window: trait.window, starts: starts)
+    var span: Int64?
+    if case .within(let length) = trait.window { span = length }
+    return Measurement(kind: trait.kind, stream: streams[index].id, streamIndex: index, span: span)
+  }
+}

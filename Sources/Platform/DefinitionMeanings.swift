@@ -1,0 +1,40 @@
+internal import Segmentation
+internal import Vocabulary
+
+/// What each segment and computed trait means, to find those that mean something else now.
+struct DefinitionMeanings {
+  private let segments: [SegmentID: SegmentDefinition]
+  private let traits: [SegmentID: ComputedTraitDefinition]
+  private let traitsByKey: [String: ComputedTraitDefinition]
+  /// Those that the flow keeps, in order.
+  let ids: [SegmentID]
+
+  init(_ definitions: Definitions) {
+    let kept = definitions.segments.filter(\.status.isKept)
+    segments = Dictionary(uniqueKeysWithValues: kept.map { ($0.id, $0) })
+    traits = Dictionary(uniqueKeysWithValues: definitions.computedTraits.map { ($0.id, $0) })
+    traitsByKey = Dictionary(definitions.computedTraits.map { ($0.key, $0) }) { first, _ in first }
+    ids = definitions.computedTraits.map(\.id) + kept.map(\.id)
+  }
+
+  /// A segment's meaning is its condition, whether it is paused, and the computed traits that it asks for.
+  func isSame(_ id: SegmentID, as other: DefinitionMeanings) -> Bool {
+    if let trait = traits[id] { return other.traits[id].map { $0.sameMeasure(as: trait) } ?? false }
+    guard let own = segments[id], let theirs = other.segments[id], own.condition == theirs.condition, own.status == theirs.status else {
+      return false
+    }
+    return own.condition.traitNames.allSatisfy { name in
+      switch (traitsByKey[name], other.traitsByKey[name]) {
+      case (nil, nil): true
+      case (let left?, let right?): left.sameMeasure(as: right)
+      default: false
+      }
+    }
+  }
+}
+
+extension ComputedTraitDefinition {
+  fileprivate func sameMeasure(as other: ComputedTraitDefinition) -> Bool {
+    measure == other.measure && path == other.path && stream == other.stream && window == other.window
+  }
+}
