@@ -18,7 +18,9 @@ struct CandidatePairs: Sendable {
     let features = comparer.features
     let keys = KeyTable(records: features.count)
     let order = CandidatePairs.sortKeys(features)
+    // Many keys lead to the same neighbours: those found are thinned out before they fill the memory.
     var hotPairs: [UInt64] = []
+    var hotPairsMax = 4_000_000
     for (place, key) in BlockingKey.allCases.enumerated() {
       guard let hashes = key.hashes(features) else { continue }
       var entries: [UInt64] = []
@@ -29,13 +31,26 @@ struct CandidatePairs: Sendable {
       }
       RadixSort.sort(&entries, fromBit: 32)
       collect(entries, place, order, keys, comparer, &hotPairs)
+      if hotPairs.count > hotPairsMax {
+        hotPairs = CandidatePairs.distinct(hotPairs)
+        hotPairsMax = max(hotPairsMax, hotPairs.count * 2)
+      }
     }
-    hotPairs.sort()
-    var last = UInt64.max
-    for pair in hotPairs where pair != last {
-      last = pair
+    for pair in CandidatePairs.distinct(hotPairs) {
       add(UInt32(pair >> 32), UInt32(truncatingIfNeeded: pair), BlockingKey.allCases.count, keys, comparer)
     }
+  }
+
+  private static func distinct(_ pairs: [UInt64]) -> [UInt64] {
+    var pairs = pairs
+    RadixSort.sort(&pairs, fromBit: 0)
+    var kept = 0
+    for index in pairs.indices where kept == 0 || pairs[kept - 1] != pairs[index] {
+      pairs[kept] = pairs[index]
+      kept += 1
+    }
+    pairs.removeLast(pairs.count - kept)
+    return pairs
   }
 
   private mutating func collect(

@@ -20,7 +20,7 @@ public struct RecordTable: Sendable {
   public static let columnsMax = 512
   public static let filesMax = 64
   /// Record numbers are 32 bits and pairs of them are counted.
-  public static let recordsMax = 100_000_000
+  public static let recordsMax = 50_000_000
 
   /// The column's place, a new column filled with missing values when there is none of the name.
   public mutating func column(named name: String) -> Int? {
