@@ -59,7 +59,7 @@ struct AccessRules {
       return [
         "ALTER TABLE \(name)\(on) MODIFY SQL SECURITY DEFINER DEFINER = \(schema.definer)"
       ] + readers.map { "GRANT\(on) SELECT ON \(name) TO \($0)" }
-    }
+    } + shards
       + readers.flatMap { user in
         // What they show of tables and columns is what the user may read.
         ["information_schema", "INFORMATION_SCHEMA"].map { "GRANT\(on) SELECT ON \($0).* TO \(user)" }
