@@ -40,9 +40,12 @@ import Vocabulary
     }
   }
 
+  /// An analysis is asked with POST because its question is too long for a path; it changes nothing.
+  private func onlyAsks(_ route: Route) -> Bool { route.path.text.hasPrefix("/v1/analyses/") }
+
   @Test func `changing anything needs more than the scope read`() async throws {
     try await RunningAPI.run { running async throws in
-      for route in running.api.table.routes where route.method != .get {
+      for route in running.api.table.routes where route.method != .get && !onlyAsks(route) {
         #expect(route.scope != nil && route.scope != .read, "\(route.name)")
       }
     }

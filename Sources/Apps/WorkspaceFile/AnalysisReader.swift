@@ -99,7 +99,8 @@ struct AnalysisReader {
 
   /// `event` (a name, `{in: [names]}` or `any`) and `where`.
   func stream(_ fields: Fields) -> FactStream? {
-    let events = streams.events(fields)
+    // JSON quotes every text, so `any` is a word here whether quoted or not; an event of that name is asked for as {in: [any]}.
+    let events = fields["event"]?.writtenText == "any" ? [] : streams.events(fields)
     let filter = filter(fields)
     guard let events, let filter else { return nil }
     return FactStream(events: events, filter: filter)

@@ -15,7 +15,8 @@ extension AnalysisSQL {
     let reader: PropertySQL
     let (path, source): ([String], String)
     switch analysis.subject {
-    case .property(let own, let stream): (reader, path, source) = (properties, own, "\(schema.rows) WHERE \(events(inRange, matches(stream)))")
+    case .property(let own, let stream):
+      (reader, path, source) = (properties, own, "\(schema.rows) WHERE \(events(inRange, matches(stream)))")
     case .trait(let own): (reader, path, source) = (traits, own, "\(schema.profiles) FINAL WHERE \(presentProfiles)")
     }
     guard let typed = reader.typed(path) else {
