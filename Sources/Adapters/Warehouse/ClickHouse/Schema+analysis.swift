@@ -17,19 +17,25 @@ extension Schema {
     device Tuple(type LowCardinality(String)), os Tuple(name LowCardinality(String)), location Tuple(country LowCardinality(String)))
     """
 
-  /// Adding a column to a table changes no part: the columns of older rows are computed when they are read, and stored by the next merge.
+  /// Adding a column changes no part. A part of a missing column (`property.total`) is empty, though, where the whole would be computed at the read: so
+  /// the two are made for older rows at once, which writes these columns and nothing else and goes on in the server when kith ends; the three that are read from
+  /// them come after, and are computed at the read until a merge has stored them.
   var analysisMigration: SchemaMigration {
     let number = "coalesce(property.revenue.:Float64, toFloat64(property.revenue.:Int64), toFloat64(property.revenue.:UInt64))"
-    let columns = [
+    let whole = [
       "property \(Schema.json) MATERIALIZED JSONExtract(properties, \(SQLText.literal(Schema.json))) CODEC(ZSTD(1))",
       "common \(Schema.common) MATERIALIZED JSONExtract(context, \(SQLText.literal(Schema.common))) CODEC(ZSTD(1))",
+    ]
+    let parts = [
       "revenue Nullable(Float64) MATERIALIZED \(number) CODEC(ZSTD(1))",
       "currency LowCardinality(String) MATERIALIZED ifNull(property.currency.:String, '')",
       "order_id String MATERIALIZED coalesce(property.order_id.:String, toString(property.order_id.:Int64), '') CODEC(ZSTD(1))",
     ]
     return SchemaMigration(
       version: 3,
-      statements: columns.map { "ALTER TABLE \(rows)\(onCluster) ADD COLUMN IF NOT EXISTS \($0)" } + [
+      statements: whole.map { "ALTER TABLE \(rows)\(onCluster) ADD COLUMN IF NOT EXISTS \($0)" } + [
+        "ALTER TABLE \(rows)\(onCluster) MATERIALIZE COLUMN property, MATERIALIZE COLUMN common SETTINGS mutations_sync = 2"
+      ] + parts.map { "ALTER TABLE \(rows)\(onCluster) ADD COLUMN IF NOT EXISTS \($0)" } + [
         """
         CREATE TABLE IF NOT EXISTS \(profiles)\(onCluster) (
           workspace UInt32,
