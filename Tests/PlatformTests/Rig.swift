@@ -37,7 +37,7 @@ final class Rig: Sendable {
     let workers = DeliveryWorkers(
       factories: [delivered], environment: DestinationEnvironment(folder: "") { $0 },
       tools: DeliveryTools(
-        queue: state, profiles: state, clock: SystemDeliveryClock(), policy: .standard, limits: .standard, random: { 0.5 }, log: log))
+        queue: state, profiles: state, clock: RigDeliveryClock(clock: clock), policy: .standard, limits: .standard, random: { 0.5 }, log: log))
     workspace = try Workspace(
       parts: .init(
         journal: journal, state: state, warehouse: warehouse, deliveries: workers, batchEventsMax: batchEventsMax, onDefinitions: { _ in }),
@@ -83,6 +83,14 @@ final class ManualClock: Sendable {
   private let microseconds = Mutex(Timestamp(iso8601: "2026-06-01T00:00:00Z")!.microseconds)
   var now: Timestamp { Timestamp(microseconds: microseconds.withLock { $0 }) }
   func advance(_ span: Int64) { microseconds.withLock { $0 += span } }
+}
+
+/// Deliveries go by the same time, else one of next year would wait for it.
+struct RigDeliveryClock: DeliveryClock {
+  let clock: ManualClock
+
+  func now() -> Timestamp { clock.now }
+  func sleep(until moment: Timestamp) async { while clock.now < moment, !Task.isCancelled { await Task.yield() } }
 }
 
 /// A destination that keeps what it is given.
