@@ -37,7 +37,8 @@ final class Rig: Sendable {
     let workers = DeliveryWorkers(
       factories: [delivered], environment: DestinationEnvironment(folder: "") { $0 },
       tools: DeliveryTools(
-        queue: state, profiles: state, clock: RigDeliveryClock(clock: clock), policy: .standard, limits: .standard, random: { 0.5 }, log: log))
+        queue: state, profiles: state, clock: RigDeliveryClock(clock: clock), policy: .standard, limits: .standard, random: { 0.5 },
+        log: log))
     workspace = try Workspace(
       parts: .init(
         journal: journal, state: state, warehouse: warehouse, deliveries: workers, batchEventsMax: batchEventsMax, onDefinitions: { _ in }),
