@@ -40,10 +40,31 @@ extension ProfileRecord {
     self = try result.get()
   }
 
-  private init(reading bytes: UnsafeRawBufferPointer, of encoded: [UInt8]) throws(StoredFormatError) {
-    var reader = ByteReader(bytes)
+  /// Whether an encoded record was merged away, without reading more than its beginning.
+  /// - Throws: as ``init(encoded:)``.
+  public static func isMergedAway(_ encoded: [UInt8]) throws(StoredFormatError) -> Bool {
+    let result: Result<Bool, StoredFormatError> = encoded.withUnsafeBytes { bytes in
+      do throws(StoredFormatError) {
+        var reader = ByteReader(bytes)
+        _ = try version(&reader)
+        _ = try reader.unsigned()
+        return .success(try reader.unsigned() != 0)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private static func version(_ reader: inout ByteReader) throws(StoredFormatError) -> UInt8 {
     let version = try reader.byte()
     guard version == 1 || version == 2 else { throw StoredFormatError(what: "profile of an unknown version") }
+    return version
+  }
+
+  private init(reading bytes: UnsafeRawBufferPointer, of encoded: [UInt8]) throws(StoredFormatError) {
+    var reader = ByteReader(bytes)
+    let version = try ProfileRecord.version(&reader)
     self.init(row: ProfileRow(rawValue: try reader.unsigned()))
     let merged = try reader.unsigned()
     mergedInto = merged == 0 ? nil : ProfileRow(rawValue: merged)

@@ -85,17 +85,9 @@ struct BatchWriter {
     return try !statement.next()
   }
 
-  /// Reads no further than the third field of ``ProfileRecord/encoded()``.
   private static func isMergedAway(_ bytes: [UInt8]) throws -> Bool {
-    try bytes.withUnsafeBytes { bytes in
-      var reader = ByteReader(bytes)
-      do {
-        guard try reader.byte() == 1 else { throw StoredFormatError(what: "version") }
-        _ = try reader.unsigned()
-        return try reader.unsigned() != 0
-      } catch {
-        throw StateStoreError.refused(rule: "a profile's bytes are an encoded record")
-      }
+    do { return try ProfileRecord.isMergedAway(bytes) } catch {
+      throw StateStoreError.refused(rule: "a profile's bytes are an encoded record")
     }
   }
 
