@@ -19,7 +19,7 @@ import WarehouseInMemory
     try await first.track("Bought", #""userId":"u1""#)
     let rig = try await restarted(first)
     try await rig.settle()
-    let since = rig.clock.now
+    let earliest = rig.clock.now
     #expect(try await rig.workspace.status().incompleteSegments.isEmpty)
     rig.clock.advance(.hour)
     // The first two share the stream that was counted before the gap: they lost nothing.
@@ -30,12 +30,16 @@ import WarehouseInMemory
       segment(4, .trait(path: ["plan"], .exists)),
     ])
     try await rig.settle()
+    let found = try await rig.workspace.status().incompleteSegments
+    // The sink notes the moment when it first meets the warehouse, which may be before or after the hour has passed.
+    let since = try #require(found.first?.since)
+    #expect(since >= earliest && since <= rig.clock.now)
     let expected = [
       IncompleteSegment(key: "s1", since: since, until: nil),
       IncompleteSegment(key: "s2", since: since, until: since.advanced(by: 7 * .day)),
       IncompleteSegment(key: "s3", since: since, until: since.advanced(by: 7 * .day)),
     ]
-    #expect(try await rig.workspace.status().incompleteSegments == expected)
+    #expect(found == expected)
     rig.clock.advance(7 * .day)
     try await rig.track("Bought", #""userId":"u1""#)
     try await rig.settle()

@@ -30,8 +30,8 @@ struct FactStreamReader {
       return names.isEmpty ? nil : Array(Set(names)).sorted()
     }
     guard let name = fields.text("event") else { return nil }
-    if case .scalar("any", isPlain: true) = item.content { return [] }
-    return [name]
+    // Quotes make no difference: JSON has no other texts. An event of that name is {in: [any]}.
+    return name == "any" ? [] : [name]
   }
 
   func filter(_ fields: Fields) -> [PropertyCondition]? {

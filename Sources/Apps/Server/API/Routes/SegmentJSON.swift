@@ -75,7 +75,7 @@ struct SegmentJSON {
     json.key("event")
     switch stream.events.count {
     case 0: json.string("any")
-    case 1: json.string(stream.events[0])
+    case 1 where stream.events[0] != "any": json.string(stream.events[0])
     default:
       json.object { json in
         json.key("in")
