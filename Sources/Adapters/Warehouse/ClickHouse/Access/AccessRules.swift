@@ -68,7 +68,10 @@ struct AccessRules {
 
   /// Another shard asks for whoever has asked first, not for the definer: there the policies alone keep workspaces apart.
   private var shards: [String] {
-    schema.cluster == nil ? [] : readers.map { "GRANT\(on) SELECT ON \(schema.stored.database).* TO \($0)" }
+    guard schema.cluster != nil else { return [] }
+    return readers.flatMap {
+      ["GRANT\(on) SELECT ON \(schema.stored.database).* TO \($0)", "GRANT\(on) dictGet ON \(schema.profileOf) TO \($0)"]
+    }
   }
 
   private var readers: [String] { bi == nil ? [schema.reader] : [schema.reader, schema.biUser] }
