@@ -80,7 +80,9 @@ actor ProfileFeed {
   /// Tells what is outstanding and notes that nothing is. Call it when the flow has stopped.
   func finish() async {
     do {
-      guard isBegun, pass == nil else { return }
+      // A pass that one insert ends is ended; a longer one begins anew with the next start.
+      let left = pass.map { checkpoint().nextProfile.rawValue - min($0, checkpoint().nextProfile.rawValue) } ?? 0
+      guard isBegun, left <= UInt64(settings.batch) else { return }
       let end = ContinuousClock.now.advanced(by: settings.stopTimeout)
       while try await step() { guard ContinuousClock.now < end else { return } }
       guard pass == nil else { return }

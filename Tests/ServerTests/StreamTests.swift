@@ -105,6 +105,18 @@ extension ScriptedWarehouse {
     }
   }
 
+  @Test func `a client that goes away ends its query, though no row was sent yet`() async throws {
+    let (running, report) = AsyncStream.makeStream(of: Bool.self)
+    try await RunningAPI.run(warehouse: ScriptedWarehouse(running: report)) { api async throws in
+      let call = Task { try await api.call(.POST, "/v1/sql", body: #"{"query":"SELECT 1"}"#) }
+      for await isRunning in running where isRunning { break }
+      call.cancel()
+      for await isRunning in running where !isRunning { break }
+      await #expect(throws: (any Error).self) { try await call.value }
+      #expect(try await api.get("/v1/status").status == 200)
+    }
+  }
+
   @Test(arguments: [
     (497, 403, "query_forbidden"), (164, 403, "query_forbidden"), (159, 400, "query_over_limit"), (62, 400, "invalid_query"),
   ])
