@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 import NIOCore
 import Synchronization
@@ -14,9 +15,16 @@ struct ClientConnection: Sendable {
       guard let watch else { return }
       // At the front: the handlers behind it keep a closed input to themselves.
       do { try channel.pipeline.syncOperations.addHandler(Leaving(watch), name: watch.name, position: .first) } catch { watch.fire() }
+      // Who left before now is told by nobody: the connection stays half open.
+      (channel as? any SocketOptionProvider)?.getTCPInfo().whenSuccess { [weak watch] info in
+        if info.tcpi_state != ClientConnection.established { watch?.fire() }
+      }
     }
     return watch
   }
+
+  /// TCP_ESTABLISHED of Linux (netinet/tcp.h).
+  private static let established: UInt8 = 1
 
   final class Watch: Sendable {
     fileprivate let name = "kith-watch-\(UInt64.random(in: 0 ... .max))"
