@@ -40,82 +40,6 @@ enum StateBenchmark {
   }
 }
 
-/// One line of the table.
-struct StateBenchmarkRow {
-  static let title =
-    TableText.row([("what", 44), ("events/s", 12), ("CPU us/event", 14), ("of it thread", 14), ("batch p50 ms", 14), ("p99 ms", 10)])
-    + "profiles/batch"
-
-  var what: String
-  var events = 0
-  var folded = 0
-  private var started = ContinuousClock.now
-  private var cpuAtStart = StateBenchmarkRow.processMicroseconds()
-  private var threadAtStart = kith_thread_cpu_nanoseconds()
-  private var times: [Duration] = []
-
-  init(_ what: String) { self.what = what }
-
-  mutating func time(events count: Int, folded: Int, _ body: () throws -> Void) rethrows {
-    times.append(try ContinuousClock().measure(body))
-    events += count
-    self.folded += folded
-  }
-
-  mutating func note(_ time: Duration, events count: Int = 1) {
-    times.append(time)
-    events += count
-    folded += count
-  }
-
-  func show() {
-    let wall = started.duration(to: .now) / .seconds(1)
-    let cpu = Double(StateBenchmarkRow.processMicroseconds() - cpuAtStart) / Double(events)
-    // Meaningless where a task went from thread to thread; then it may even be below zero.
-    let thread = max(0, Double(Int64(bitPattern: kith_thread_cpu_nanoseconds() &- threadAtStart)) / 1000 / Double(events))
-    let sorted = times.sorted()
-    func milliseconds(_ share: Double) -> String {
-      String(format: "%.2f", sorted[Int(Double(sorted.count - 1) * share)] / .milliseconds(1))
-    }
-    print(
-      what.padded(44) + String(format: "%.0f", Double(events) / wall).padded(12) + String(format: "%.2f", cpu).padded(14)
-        + String(format: "%.2f", thread).padded(14) + milliseconds(0.5).padded(14) + milliseconds(0.99).padded(10)
-        + "\(folded / times.count)")
-  }
-
-  /// User and system time of all threads.
-  static func processMicroseconds() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1_000_000 + Int(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
-  }
-}
-
-/// Rows 1 to `count`, the n-th most frequent one drawn with a weight of 1/n and scattered over the rows.
-struct ZipfRows {
-  private let sums: [Double]
-
-  init(count: Int) {
-    var sum = 0.0
-    sums = (1...count).map { rank in
-      sum += 1 / Double(rank)
-      return sum
-    }
-  }
-
-  func next(_ random: inout SystemRandomNumberGenerator) -> UInt64 {
-    let goal = Double.random(in: 0..<(sums.last ?? 1), using: &random)
-    var low = 0
-    var high = sums.count - 1
-    while low < high {
-      let middle = (low + high) / 2
-      if sums[middle] < goal { low = middle + 1 } else { high = middle }
-    }
-    // A step prime to the count, so that frequent rows are not neighbours.
-    return UInt64((low * 611_953) % sums.count + 1)
-  }
-}
-
 enum BenchmarkKeys {
   static func key(_ number: UInt64) -> KeyedHash {
     var hash = SipHash(key: HashKey(first: 1, second: 2))
@@ -276,42 +200,5 @@ enum FoldedBatches {
         try update.execute(arguments: [Int64(row), bytes])
       }
     }
-  }
-}
-
-/// How fast messages are known or not, with a million and ten million of them.
-enum MessageLookUps {
-  static func run(folder: String) throws {
-    let store = try SQLiteStateStore(folder: folder)
-    var known: UInt64 = 0
-    for goal: UInt64 in [1_000_000, 10_000_000] {
-      let started = ContinuousClock.now
-      let before = known
-      while known < goal {
-        var batch = StateCommit(
-          position: JournalOffset(rawValue: known + 20_000), clock: Timestamp(microseconds: Int64(known)),
-          nextProfile: ProfileRow(rawValue: 1),
-          nextSignature: SignatureID(rawValue: 1))
-        batch.messages = (known..<known + 20_000).map { BenchmarkKeys.key($0) }
-        try store.commit(batch)
-        known += 20_000
-      }
-      store.settle()
-      let rate = Double(known - before) / (started.duration(to: .now) / .seconds(1))
-      let bytes = try StateBenchmark.bytesOnDisk(folder) { $0.hasSuffix(".run") }
-      let strangers = try measure(store, from: 1 << 50)
-      let repeats = try measure(store, from: 0)
-      print(
-        "messages: \(known) known, taken at \(Int(rate))/s; look-ups/s: \(Int(strangers)) of new ones, \(Int(repeats)) of known ones; "
-          + "\(bytes) B in runs, \(String(format: "%.1f", Double(bytes) / Double(known))) a message")
-    }
-  }
-
-  private static func measure(_ store: SQLiteStateStore, from first: UInt64) throws -> Double {
-    let batches = (0..<100).map { batch in (0..<5_000).map { BenchmarkKeys.key(first + UInt64(batch * 5_000 + $0)) } }
-    let time = try ContinuousClock().measure {
-      for keys in batches { _ = try store.lookUp(identifiers: [], messages: keys) }
-    }
-    return 500_000 / (time / .seconds(1))
   }
 }

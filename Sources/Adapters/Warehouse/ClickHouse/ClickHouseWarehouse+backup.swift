@@ -36,10 +36,15 @@ extension ClickHouseWarehouse {
         throw .unavailable(reason: "'\(waiting)' was restored but cannot be moved away")
       }
     }
-    // Left behind by a copy that was interrupted, and what was restored.
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: transfer)) ?? [] where name.hasPrefix("restored-") {
-      ClickHouseWarehouse.remove("\(transfer)/\(name)")
-    }
+    ClickHouseWarehouse.removeRestored(in: transfer)
+  }
+
+  /// What was restored; also what an earlier start could not remove.
+  private static func removeRestored(in transfer: String) {
+    let names: [String]
+    // A folder that cannot be listed now is listed at the next start.
+    do { names = try FileManager.default.contentsOfDirectory(atPath: transfer) } catch { return }
+    for name in names where name.hasPrefix("restored-") { remove("\(transfer)/\(name)") }
   }
 
   /// Runs a statement in the server's background and asks how it does: it may take longer than any answer is waited for.
