@@ -25,30 +25,102 @@ enum FlowEvents {
   static let names = ["Product Viewed", "Product Added", "Order Completed", "Cart Viewed", "Products Searched", "Coupon Applied"]
 
   static func identifies(_ count: Int) -> AnySequence<Request> {
-    requests(count) { user, _ in
-      #"{"type":"identify","userId":"user-\#(user)","anonymousId":"anon-\#(user)","messageId":"i\#(user)","timestamp":"\#(now)","traits":{"email":"user\#(user)@example.com","firstName":"Name\#(user % 1000)","plan":"p\#(user % 5)","age":\#(18 + user % 60),"country":"VN"},"context":{"library":{"name":"bench","version":"1"},"ip":"203.0.113.7"}}"#
+    requests(count) { user, text in
+      text.add(#"{"type":"identify","userId":"user-"#)
+      text.add(user)
+      text.add(#"","anonymousId":"anon-"#)
+      text.add(user)
+      text.add(#"","messageId":"i"#)
+      text.add(user)
+      text.add(#"","timestamp":""#)
+      text.add(now)
+      text.add(#"","traits":{"email":"user"#)
+      text.add(user)
+      text.add(#"@example.com","firstName":"Name"#)
+      text.add(user % 1000)
+      text.add(#"","plan":"p"#)
+      text.add(user % 5)
+      text.add(#"","age":"#)
+      text.add(18 + user % 60)
+      text.add(#","country":"VN"},"#)
+      text.add(#""context":{"library":{"name":"bench","version":"1"},"ip":"203.0.113.7"}}"#)
     }
   }
 
   static func tracks(_ count: Int, profiles: Int) -> AnySequence<Request> {
     let zipf = Zipf(count: profiles, seed: 42)
-    let run = UInt64.random(in: 0 ... .max)
-    return requests(count) { number, _ in
+    let run = Int.random(in: 0 ... .max)
+    return requests(count) { number, text in
       let user = zipf.next()
-      return
-        #"{"type":"track","event":"\#(names[number % names.count])","userId":"user-\#(user)","anonymousId":"anon-\#(user)","messageId":"t\#(run)-\#(number)","timestamp":"\#(now)","properties":{"product_id":"sku-\#(number % 5000)","category":"c\#(number % 40)","name":"A thing to buy","price":19.5,"quantity":2,"total":\#(number % 200),"currency":"EUR","url":"https://shop.example.com/p/\#(number % 5000)"},"context":{"library":{"name":"bench","version":"1"},"ip":"203.0.113.7","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36","locale":"vi-VN","page":{"path":"/p/\#(number % 5000)","title":"A thing to buy"}}}"#
+      text.add(#"{"type":"track","event":""#)
+      text.add(names[number % names.count])
+      text.add(#"","userId":"user-"#)
+      text.add(user)
+      text.add(#"","anonymousId":"anon-"#)
+      text.add(user)
+      text.add(#"","messageId":"t"#)
+      text.add(run)
+      text.add("-")
+      text.add(number)
+      text.add(#"","timestamp":""#)
+      text.add(now)
+      text.add(#"","properties":{"product_id":"sku-"#)
+      text.add(number % 5000)
+      text.add(#"","category":"c"#)
+      text.add(number % 40)
+      text.add(#"","name":"A thing to buy","price":19.5,"quantity":2,"total":"#)
+      text.add(number % 200)
+      text.add(#","currency":"EUR","url":"https://shop.example.com/p/"#)
+      text.add(number % 5000)
+      text.add(#""},"context":{"library":{"name":"bench","version":"1"},"#)
+      text.add(#""ip":"203.0.113.7","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36","locale":"vi-VN","page":{"path":"/p/"#)
+      text.add(number % 5000)
+      text.add(#"","title":"A thing to buy"}}}"#)
     }
   }
 
   private static let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)).iso8601
 
-  private static func requests(_ count: Int, _ item: @escaping (Int, Int) -> String) -> AnySequence<Request> {
+  private static func requests(_ count: Int, _ item: @escaping (Int, inout EventText) -> Void) -> AnySequence<Request> {
     AnySequence(
       stride(from: 0, to: count, by: perRequest).lazy.map { start in
         let end = min(start + perRequest, count)
-        let items = (start..<end).map { item($0, start) }.joined(separator: ",")
-        return (Array(#"{"batch":[\#(items)],"sentAt":"\#(now)"}"#.utf8), .batch, end - start)
+        var text = EventText(reservingCapacity: 64 << 10)
+        text.add(#"{"batch":["#)
+        for number in start..<end {
+          if number > start { text.add(",") }
+          item(number, &text)
+        }
+        text.add(#"],"sentAt":""#)
+        text.add(now)
+        text.add(#""}"#)
+        return (text.bytes, .batch, end - start)
       })
+  }
+}
+
+/// Puts requests together cheaply: the load is made on the machine that is measured.
+struct EventText {
+  private(set) var bytes: [UInt8] = []
+
+  init(reservingCapacity capacity: Int) { bytes.reserveCapacity(capacity) }
+
+  mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func add(_ number: Int) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var start = 20
+      var rest = number
+      repeat {
+        start -= 1
+        digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+      } while rest > 0
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+    }
   }
 }
 

@@ -32,8 +32,7 @@ public enum WireCalls {
     }
   }
 
-  /// The event's type: given by the endpoint, or by `type` in a batch. Nil when unknown.
-  public static func type(of item: JSONElement, call: CollectedRequest.Call) -> EventType? {
+  static func type(_ element: JSONElement?, call: CollectedRequest.Call) -> EventType? {
     switch call {
     case .track: .track
     case .identify: .identify
@@ -41,7 +40,7 @@ public enum WireCalls {
     case .screen: .screen
     case .group: .group
     case .alias: .alias
-    case .batch, .webhook: item["type"]?.string.flatMap(EventType.init(name:))
+    case .batch, .webhook: element?.string.flatMap(EventType.init(name:))
     }
   }
 
@@ -55,30 +54,40 @@ public enum WireCalls {
 
   /// Nil when the event can be taken. Webhook bodies are any JSON and are checked after mapping.
   public static func rejection(of item: JSONElement, call: CollectedRequest.Call, limits: Limits = .standard) -> Rejection? {
-    guard item.isObject else { return call == .webhook ? nil : Rejection(.notAnObject) }
-    if item.compactSizeEstimate > limits.eventBytesMax { return Rejection(.eventTooLarge) }
-    if call == .webhook { return nil }
-    guard let type = type(of: item, call: call) else { return Rejection(.unknownType, field: "type") }
-    return textRejection(of: item, limits: limits) ?? identityRejection(of: item, type: type) ?? typeRejection(of: item, type: type)
+    guard call == .webhook else { return rejection(of: WireFields(item, call: call), limits: limits) }
+    return item.isObject && item.compactSizeEstimate > limits.eventBytesMax ? Rejection(.eventTooLarge) : nil
   }
 
-  private static let texts: [StaticString] = ["userId", "anonymousId", "groupId", "previousId", "event", "name"]
-  private static let objects: [StaticString] = ["traits", "properties", "context", "integrations"]
+  /// Nil when the event can be taken.
+  public static func rejection(of fields: WireFields, limits: Limits = .standard) -> Rejection? {
+    guard fields.item.isObject else { return Rejection(.notAnObject) }
+    if fields.item.compactSizeEstimate > limits.eventBytesMax { return Rejection(.eventTooLarge) }
+    guard let type = fields.type else { return Rejection(.unknownType, field: "type") }
+    return textRejection(of: fields, limits: limits) ?? identityRejection(of: fields, type: type) ?? typeRejection(of: fields, type: type)
+  }
 
-  private static func textRejection(of item: JSONElement, limits: Limits) -> Rejection? {
-    if let id = item["messageId"], exceeds(id, characters: limits.messageIDCharactersMax) {
+  private static let texts: [(WireFields.Name, StaticString)] = [
+    (.userID, "userId"), (.anonymousID, "anonymousId"), (.groupID, "groupId"), (.previousID, "previousId"), (.event, "event"),
+    (.name, "name"),
+  ]
+  private static let objects: [(WireFields.Name, StaticString)] = [
+    (.traits, "traits"), (.properties, "properties"), (.context, "context"), (.integrations, "integrations"),
+  ]
+
+  private static func textRejection(of fields: WireFields, limits: Limits) -> Rejection? {
+    if let id = fields[.messageID], exceeds(id, characters: limits.messageIDCharactersMax) {
       return Rejection(.messageIDTooLong, field: "messageId")
     }
-    for field in texts {
-      guard let element = item[field] else { continue }
+    for (name, field) in texts {
+      guard let element = fields[name] else { continue }
       switch element.kind {
       case .object, .array, .bool: return Rejection(.invalidFieldType, field: field.description)
       case .string: if exceeds(element, characters: limits.textCharactersMax) { return Rejection(.nameTooLong, field: field.description) }
       case .integer, .unsigned, .number, .null: continue
       }
     }
-    for field in objects {
-      guard let element = item[field], !element.isNull, !element.isObject else { continue }
+    for (name, field) in objects {
+      guard let element = fields[name], !element.isNull, !element.isObject else { continue }
       return Rejection(.invalidFieldType, field: field.description)
     }
     return nil
@@ -92,20 +101,20 @@ public enum WireCalls {
     } ?? false
   }
 
-  private static func identityRejection(of item: JSONElement, type: EventType) -> Rejection? {
-    if isText(item["userId"]) || isText(item["anonymousId"]) { return nil }
-    if type == .alias, isText(item["previousId"]) { return Rejection(.missingIdentity, field: "userId") }
-    if let external = item["context"]?["externalIds"], external.isArray, external.elements.contains(where: { isText($0["id"]) }) {
+  private static func identityRejection(of fields: WireFields, type: EventType) -> Rejection? {
+    if isText(fields[.userID]) || isText(fields[.anonymousID]) { return nil }
+    if type == .alias, isText(fields[.previousID]) { return Rejection(.missingIdentity, field: "userId") }
+    if let external = fields[.context]?["externalIds"], external.isArray, external.elements.contains(where: { isText($0["id"]) }) {
       return nil
     }
     return Rejection(.missingIdentity, field: "userId")
   }
 
-  private static func typeRejection(of item: JSONElement, type: EventType) -> Rejection? {
+  private static func typeRejection(of fields: WireFields, type: EventType) -> Rejection? {
     switch type {
-    case .track: isText(item["event"]) ? nil : Rejection(.missingEventName, field: "event")
-    case .alias: isText(item["previousId"]) ? nil : Rejection(.missingPreviousID, field: "previousId")
-    case .group: isText(item["groupId"]) ? nil : Rejection(.missingGroupID, field: "groupId")
+    case .track: isText(fields[.event]) ? nil : Rejection(.missingEventName, field: "event")
+    case .alias: isText(fields[.previousID]) ? nil : Rejection(.missingPreviousID, field: "previousId")
+    case .group: isText(fields[.groupID]) ? nil : Rejection(.missingGroupID, field: "groupId")
     case .identify, .page, .screen: nil
     }
   }

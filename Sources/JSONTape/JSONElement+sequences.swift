@@ -78,3 +78,32 @@ extension JSONElement {
     return element
   }
 }
+
+extension JSONElement {
+  /// Where a value of a document stands. Unlike a view it keeps nothing alive and costs nothing to copy.
+  public struct Place: Sendable, Equatable {
+    public let number: UInt32
+
+    /// - Parameter number: one that a document gave.
+    public init(number: UInt32) { self.number = number }
+  }
+
+  /// The value at a place of this element's document.
+  public subscript(place: Place) -> JSONElement { JSONElement(document: document, index: Int(place.number)) }
+
+  /// Calls `body` for each member in written order; for no member when this is no object. No view is made on the way.
+  /// The key's bytes live only as long as the call.
+  public func forEachMember(_ body: (_ key: UnsafeRawBufferPointer, _ value: Place) -> Void) {
+    guard isObject else { return }
+    let (tape, strings) = (document.tape, document.strings)
+    let last = end - 1
+    var at = index + 1
+    while at < last {
+      let name = strings + Int(tape[at] & 0xFF_FFFF_FFFF_FFFF)
+      let key = UnsafeRawBufferPointer(start: name + 4, count: Int(name.loadUnaligned(as: UInt32.self)))
+      body(key, Place(number: UInt32(truncatingIfNeeded: at + 1)))
+      at = JSONElement.end(of: at + 1, tape)
+    }
+    extendLifetime(document)
+  }
+}

@@ -116,7 +116,7 @@ public struct JSONElement: Sendable {
   /// The index of the tape word that follows this value.
   var end: Int { JSONElement.end(of: index, document.tape) }
 
-  private static func end(of index: Int, _ tape: UnsafePointer<UInt64>) -> Int {
+  static func end(of index: Int, _ tape: UnsafePointer<UInt64>) -> Int {
     let word = tape[index]
     switch UInt8(truncatingIfNeeded: word >> 56) {
     case UInt8(ascii: "{"), UInt8(ascii: "["): return Int(word & 0xFFFF_FFFF)

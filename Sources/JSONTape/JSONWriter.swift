@@ -52,30 +52,57 @@ public struct JSONWriter: Sendable {
 
   /// Writes a parsed value without white space.
   public mutating func element(_ element: JSONElement) {
-    switch element.kind {
-    case .object:
+    var at = element.index
+    value(at: &at, tape: element.document.tape, strings: element.document.strings)
+    extendLifetime(element.document)
+  }
+
+  /// Writes the value at `at`, which moves past it: over the tape itself, as whole events are written. Recursion ends at the parser's greatest depth.
+  private mutating func value(at: inout Int, tape: UnsafePointer<UInt64>, strings: UnsafeRawPointer) {
+    let word = tape[at]
+    let start = at
+    at += 1
+    switch UInt8(truncatingIfNeeded: word >> 56) {
+    case UInt8(ascii: "{"):
       beginObject()
-      for member in element.members {
+      let last = Int(word & 0xFFFF_FFFF) - 1
+      while at < last {
         separate()
-        member.withKeyBytes { quote($0) }
+        quote(JSONWriter.text(tape[at], strings))
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
-        self.element(member.value)
+        at += 1
+        value(at: &at, tape: tape, strings: strings)
       }
+      at += 1
       endObject()
-    case .array:
+    case UInt8(ascii: "["):
       beginArray()
-      for child in element.elements { self.element(child) }
+      let last = Int(word & 0xFFFF_FFFF) - 1
+      while at < last { value(at: &at, tape: tape, strings: strings) }
+      at += 1
       endArray()
-    case .string:
+    case UInt8(ascii: "\""):
       separate()
-      _ = element.withStringBytes { quote($0) }
-    case .integer: integer(element.integer ?? 0)
-    case .unsigned: token("\(UInt64(element.document.tape[element.index + 1]))")
-    case .number: token((element.number ?? 0).description)
-    case .bool: bool(element.bool ?? false)
-    case .null: null()
+      quote(JSONWriter.text(word, strings))
+    case UInt8(ascii: "l"):
+      at += 1
+      integer(Int64(bitPattern: tape[start + 1]))
+    case UInt8(ascii: "u"):
+      at += 1
+      token("\(tape[start + 1])")
+    case UInt8(ascii: "d"):
+      at += 1
+      token(Double(bitPattern: tape[start + 1]).description)
+    case UInt8(ascii: "t"): bool(true)
+    case UInt8(ascii: "f"): bool(false)
+    default: null()
     }
+  }
+
+  private static func text(_ word: UInt64, _ strings: UnsafeRawPointer) -> UnsafeRawBufferPointer {
+    let start = strings + Int(word & 0xFF_FFFF_FFFF_FFFF)
+    return UnsafeRawBufferPointer(start: start + 4, count: Int(start.loadUnaligned(as: UInt32.self)))
   }
 
   private mutating func open(_ byte: UInt8) {
@@ -103,15 +130,31 @@ public struct JSONWriter: Sendable {
   private mutating func quote(_ text: UnsafeRawBufferPointer) {
     bytes.append(UInt8(ascii: "\""))
     var start = 0
-    for index in 0..<text.count {
+    var index = 0
+    while index < text.count {
+      if index + 8 <= text.count, !JSONWriter.hasEscape(text.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+        index += 8
+        continue
+      }
       let byte = text[index]
+      index += 1
       guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-      bytes.append(contentsOf: text[start..<index])
-      start = index + 1
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<index - 1]))
+      start = index
       escape(byte)
     }
-    bytes.append(contentsOf: text[start...])
+    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start...]))
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether one of eight bytes must be escaped. Zero bytes in a word: H. S. Warren, "Hacker's Delight", 6-1; it may say yes for a byte next to one that
+  /// must, never no for one that must.
+  private static func hasEscape(_ word: UInt64) -> Bool {
+    let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    let quotes = word ^ (ones &* 0x22)
+    let slashes = word ^ (ones &* 0x5C)
+    let control = (word &- ones &* 0x20) & ~word
+    return (control | (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes) & tops != 0
   }
 
   private mutating func escape(_ byte: UInt8) {

@@ -210,13 +210,16 @@ extension Flow {
     changes.note(commit.profiles.map(\.row))
     checkpoint.position = commit.position
     checkpoint.clock = commit.clock
+    let firstNew = checkpoint.nextProfile
     checkpoint.nextProfile = commit.nextProfile
     checkpoint.nextSignature = commit.nextSignature
     if let warmups = commit.warmups { checkpoint.warmups = warmups }
     if let definitions = commit.definitions { checkpoint.definitions = definitions }
-    for profile in batch.changedProfiles {
+    for record in commit.profiles {
+      guard let profile = batch.identities.profiles[record.row] else { continue }
       profile.markStored()
-      cache.put(profile)
+      // The others were put there when they were read.
+      if record.row >= firstNew { cache.put(profile) }
     }
   }
 

@@ -19,7 +19,9 @@ struct FlowBatch {
   private(set) var kept: [OutcomeRow.Kept] = []
   private(set) var messages: [KeyedHash] = []
   private(set) var deadLetters: [DeadLetter] = []
-  private(set) var figures: [SourceID: SourceFigures] = [:]
+  private var figures: [SourceID: SourceFigures] = [:]
+  /// Those of the source whose events are gone through at the moment.
+  private var ownFigures: SourceFigures?
   private(set) var tailed: [TailedEvent] = []
   private var timers: TimerQueue
   private let checkpoint: FlowCheckpoint
@@ -38,6 +40,8 @@ struct FlowBatch {
     first = checkpoint.position
     timers = TimerQueue(loaded.timers)
     timersEnd = loaded.moreTimersDue ? loaded.timers.last?.due : nil
+    kept.reserveCapacity(repeats.count)
+    messages.reserveCapacity(repeats.count)
   }
 
   var hasTimers: Bool { !timers.isEmpty }
@@ -53,23 +57,33 @@ struct FlowBatch {
   /// Notes that an item was reached, and what becomes of it when it is no new event.
   mutating func take(_ item: PreparedItem, isRepeat: Bool) {
     end = item.item.offset.advanced(by: 1)
-    var own = figures[item.source] ?? SourceFigures(source: item.source)
-    own.lastEventAt = item.receivedAt
+    if ownFigures?.source != item.source { turn(to: item.source) }
+    ownFigures?.lastEventAt = item.receivedAt
     switch item.item.outcome {
     case .rejected(let letter):
-      own.rejected[letter.reason, default: 0] += 1
+      ownFigures?.rejected[letter.reason, default: 0] += 1
       deadLetters.append(letter)
       show(item, outcome: letter.reason.rawValue, event: nil, profile: nil)
     case .event(let event):
       if isRepeat {
-        own.duplicates += 1
+        ownFigures?.duplicates += 1
         show(item, outcome: "duplicate", event: event, profile: nil)
       } else {
-        own.accepted += 1
+        ownFigures?.accepted += 1
         if let key = item.item.messageKey { messages.append(key) }
       }
     }
-    figures[item.source] = own
+  }
+
+  private mutating func turn(to source: SourceID) {
+    if let own = ownFigures { figures[own.source] = own }
+    ownFigures = figures[source] ?? SourceFigures(source: source)
+  }
+
+  var sourceFigures: [SourceFigures] {
+    var all = figures
+    if let own = ownFigures { all[own.source] = own }
+    return Array(all.values)
   }
 
   mutating func keep(_ event: Event, owner: SignatureID, profile: ProfileRow, tail: @autoclosure () -> ProfileID) {
@@ -89,7 +103,14 @@ struct FlowBatch {
         name: event?.name ?? "", messageID: event?.messageID ?? "", profile: profile))
   }
 
-  var changedProfiles: [IdentityGraph.Profile] { identities.profiles.values.filter(\.isChanged) }
+  /// In order of row.
+  private var changedProfiles: [IdentityGraph.Profile] {
+    var changed: [(row: ProfileRow, profile: IdentityGraph.Profile)] = []
+    changed.reserveCapacity(identities.profiles.count)
+    for (row, profile) in identities.profiles where profile.isChanged { changed.append((row, profile)) }
+    changed.sort { $0.row < $1.row }
+    return changed.map(\.profile)
+  }
 
   /// Everything that was decided, as one transaction.
   func commit(definitions: DefinitionsVersion) -> StateCommit {
@@ -98,8 +119,8 @@ struct FlowBatch {
       nextSignature: identities.nextSignature)
     commit.messages = messages
     commit.identifiers = identities.changedIdentifiers.map { IdentifierEntry(key: $0.key, profile: $0.value) }
-    let changed = changedProfiles.sorted { $0.record.row < $1.record.row }
-    commit.profiles = changed.map { ProfileRecordBytes(row: $0.record.row, bytes: $0.record.encoded()) }
+    let changed = changedProfiles
+    commit.profiles = changed.map { ProfileRecordBytes(row: $0.record.row, bytes: $0.encoded()) }
     commit.timers = changed.compactMap { profile in
       profile.storedTimer == profile.record.timer
         ? nil : TimerChange(profile: profile.record.row, old: profile.storedTimer, new: profile.record.timer)
@@ -109,7 +130,7 @@ struct FlowBatch {
     commit.withheld = withheld
     commit.deadLetters = deadLetters
     commit.refusals = identities.refusals
-    commit.sourceFigures = Array(figures.values)
+    commit.sourceFigures = sourceFigures
     if end > first {
       commit.outcome = OutcomeRow(first: first, end: end, definitions: definitions, kept: kept, moves: identities.moves)
     }

@@ -17,7 +17,7 @@ struct FlowFigures: Sendable {
   mutating func add(batch: FlowBatch, clock: StageClock) {
     batches += 1
     kept += UInt64(batch.kept.count)
-    duplicates += batch.figures.values.reduce(0) { $0 + $1.duplicates }
+    duplicates += batch.sourceFigures.reduce(0) { $0 + $1.duplicates }
     deadLetters += UInt64(batch.deadLetters.count)
     timers += UInt64(batch.timersRun)
     membershipChanges += UInt64(batch.memberships.count)

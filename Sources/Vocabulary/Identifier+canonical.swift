@@ -18,6 +18,8 @@ extension Identifier {
   }
 
   private static func trim(_ text: String) -> String {
+    // Nearly every value begins and ends with a visible ASCII character.
+    if let first = text.utf8.first, let last = text.utf8.last, 0x21...0x7E ~= first, 0x21...0x7E ~= last { return text }
     let scalars = text.unicodeScalars
     guard let first = scalars.first, let last = scalars.last else { return text }
     if !first.properties.isWhitespace && !last.properties.isWhitespace { return text }

@@ -6,7 +6,8 @@ extension ProfileRecord {
     writer.unsigned(row.rawValue)
     writer.unsigned(mergedInto?.rawValue ?? 0)
     writer.unsigned(UInt64(sections.count))
-    for section in sections { section.write(to: &writer) }
+    // In place: a copy of a section counts up a dozen references.
+    sections.withUnsafeBufferPointer { sections in for index in sections.indices { sections[index].write(to: &writer) } }
     writer.unsigned(UInt64(refusedLinks.count))
     for link in refusedLinks { writer.unsigned(link.rawValue) }
     let base = timeBase
@@ -107,7 +108,8 @@ extension SignatureSection {
     writer.unsigned(eventCount)
     traitList.write(to: &writer)
     writer.unsigned(UInt64(facts.count))
-    for fact in facts { fact.write(to: &writer, base: firstSeen.microseconds) }
+    let base = firstSeen.microseconds
+    facts.withUnsafeBufferPointer { facts in for index in facts.indices { facts[index].write(to: &writer, base: base) } }
     writeConsent(to: &writer)
     writer.unsigned(UInt64(marks.count))
     for mark in marks {

@@ -4,83 +4,40 @@ internal import Ports
 internal import Vocabulary
 
 extension Cleanser {
-  /// Reads an item that ``WireCalls`` accepted, in one pass over its members.
-  func readEvent(_ item: JSONElement, envelope: Envelope, offset: JournalOffset) -> Event {
-    var fields = EventFields()
-    for member in item.members { fields.take(member) }
-    let receivedAt = envelope.entry.receivedAt
-    let type = WireCalls.type(of: item, call: envelope.request.call == .webhook ? .batch : envelope.request.call) ?? .track
+  /// Reads an item that ``WireCalls`` accepted.
+  func readEvent(_ fields: WireFields, type: EventType, envelope: Envelope, offset: JournalOffset) -> Event {
+    let entry = envelope.entry
     let time = EventTime.correct(
-      original: fields.originalTimestamp ?? fields.timestamp, sentAt: fields.sentAt ?? envelope.sentAt, receivedAt: receivedAt)
-    var event = Event(
-      offset: offset, source: envelope.entry.record.source, type: type, name: "", messageID: fields.messageID ?? "",
-      timestamp: time.timestamp, timestampWasClamped: time.wasClamped, receivedAt: receivedAt, identifiers: [])
-    if event.messageID.isEmpty {
-      event.messageID = "kith-\(offset.rawValue)"
-      event.messageIDWasMade = true
-    }
-    event.userID = fields.userID
-    event.anonymousID = fields.anonymousID
-    event.groupID = fields.groupID
-    event.isExplicitMerge = type == .alias
-    event.properties = fields.properties
-    event.context = fields.context
-    event.batchContext = envelope.context
-    event.integrations = fields.integrations
-    event.batchIntegrations = envelope.integrations
-    event.traits = fields.traits ?? event.contextValue("traits").flatMap { $0.isObject ? $0 : nil }
-    event.name = type == .track ? fields.event ?? "" : fields.name ?? WireCalls.text(fields.properties?["name"]) ?? ""
-    event.clientAddress = envelope.request.clientAddress
-    event.globalPrivacyControl = envelope.request.globalPrivacyControl
-    event.identifiers = identifiers(of: event, previousID: fields.previousID)
-    return event
+      original: told(fields[.originalTimestamp]) ?? told(fields[.timestamp]), sentAt: EventTime.read(fields[.sentAt]) ?? envelope.sentAt,
+      receivedAt: entry.receivedAt)
+    let messageID = fields.text(.messageID) ?? ""
+    let properties = fields.object(.properties)
+    let context = fields.object(.context)
+    let contexts = EventContexts(own: context, batch: envelope.context)
+    let traits = fields.object(.traits) ?? contexts["traits"].flatMap { $0.isObject ? $0 : nil }
+    let integrations = fields.object(.integrations)
+    let name = type == .track ? fields.text(.event) ?? "" : fields.text(.name) ?? WireCalls.text(properties?["name"]) ?? ""
+    let (userID, anonymousID) = (fields.text(.userID), fields.text(.anonymousID))
+    let names = NamedIn(
+      type: type, userID: userID, anonymousID: anonymousID, previousID: fields.text(.previousID), traits: traits, contexts: contexts,
+      integrations: integrations)
+    return Event(
+      offset: offset, source: entry.record.source, type: type, name: name,
+      messageID: messageID.isEmpty ? "kith-\(offset.rawValue)" : messageID, messageIDWasMade: messageID.isEmpty,
+      timestamp: time.timestamp, timestampWasClamped: time.wasClamped, receivedAt: entry.receivedAt, identifiers: identifiers(names),
+      userID: userID, anonymousID: anonymousID, groupID: fields.text(.groupID), isExplicitMerge: type == .alias, traits: traits,
+      properties: properties, context: context, batchContext: envelope.context, integrations: integrations,
+      batchIntegrations: envelope.integrations, clientAddress: envelope.request.clientAddress,
+      globalPrivacyControl: envelope.request.globalPrivacyControl)
   }
+
+  private func told(_ element: JSONElement?) -> JSONElement? { element.flatMap { $0.isNull ? nil : $0 } }
 }
 
-/// The members of an event that are read, found in one pass.
-private struct EventFields {
-  var event: String?
-  var name: String?
-  var messageID: String?
-  var userID: String?
-  var anonymousID: String?
-  var groupID: String?
-  var previousID: String?
-  var timestamp: JSONElement?
-  var originalTimestamp: JSONElement?
-  var sentAt: Timestamp?
-  var traits: JSONElement?
-  var properties: JSONElement?
-  var context: JSONElement?
-  var integrations: JSONElement?
+/// The context of an event over the one of its batch.
+struct EventContexts {
+  var own: JSONElement?
+  var batch: JSONElement?
 
-  mutating func take(_ member: JSONElement.Member) {
-    let value = member.value
-    if value.isNull { return }
-    // The length of a key tells most keys apart before any byte is compared.
-    switch member.withKeyBytes({ $0.count }) {
-    case 4: if member.keyEquals("name") { name = WireCalls.text(value) }
-    case 5: if member.keyEquals("event") { event = WireCalls.text(value) }
-    case 6: takeSix(member)
-    case 7:
-      if member.keyEquals("context") { context = value.isObject ? value : nil }
-      if member.keyEquals("groupId") { groupID = WireCalls.text(value) }
-    case 9:
-      if member.keyEquals("messageId") { messageID = WireCalls.text(value) }
-      if member.keyEquals("timestamp") { timestamp = value }
-    case 10:
-      if member.keyEquals("properties") { properties = value.isObject ? value : nil }
-      if member.keyEquals("previousId") { previousID = WireCalls.text(value) }
-    case 11: if member.keyEquals("anonymousId") { anonymousID = WireCalls.text(value) }
-    case 12: if member.keyEquals("integrations") { integrations = value.isObject ? value : nil }
-    case 17: if member.keyEquals("originalTimestamp") { originalTimestamp = value }
-    default: return
-    }
-  }
-
-  private mutating func takeSix(_ member: JSONElement.Member) {
-    if member.keyEquals("userId") { userID = WireCalls.text(member.value) }
-    if member.keyEquals("traits") { traits = member.value.isObject ? member.value : nil }
-    if member.keyEquals("sentAt") { sentAt = EventTime.read(member.value) }
-  }
+  subscript(key: StaticString) -> JSONElement? { own?[key] ?? batch?[key] }
 }

@@ -2,33 +2,46 @@ internal import EventSpec
 internal import JSONTape
 internal import Vocabulary
 
+/// Where an event names its person.
+struct NamedIn {
+  var type: EventType
+  var userID: String?
+  var anonymousID: String?
+  var previousID: String?
+  var traits: JSONElement?
+  var contexts: EventContexts
+  var integrations: JSONElement?
+}
+
 extension Cleanser {
   /// The identifiers that an event carries, canonical, without blocked values and repeats, most telling type first, then by value.
-  func identifiers(of event: Event, previousID: String?) -> [Identifier] {
+  func identifiers(_ event: NamedIn) -> [Identifier] {
     var found: [Identifier] = []
     found.reserveCapacity(4)
     add(.userID, event.userID, to: &found)
     add(.anonymousID, event.anonymousID, to: &found)
     if event.type == .alias {
       // The specification lets `previousId` be an anonymous id or a user id and does not say which: it is taken as both.
-      add(.userID, previousID, to: &found)
-      add(.anonymousID, previousID, to: &found)
+      add(.userID, event.previousID, to: &found)
+      add(.anonymousID, event.previousID, to: &found)
     }
     if event.type != .group, let traits = event.traits { addTraits(traits, to: &found) }
-    addDevice(event.contextValue("device"), os: event.contextValue("os"), to: &found)
-    addExternalIDs(event.contextValue("externalIds"), to: &found)
+    addDevice(event.contexts["device"], os: event.contexts["os"], to: &found)
+    addExternalIDs(event.contexts["externalIds"], to: &found)
     if let client = event.integrations?["Google Analytics"]?["clientId"] {
       add(IdentifierType(rawValue: "ga_client_id"), WireCalls.text(client), to: &found)
     }
-    if found.count > 1 { found.sort { identifierTypes.comesBefore($0, $1) } }
     if found.count > ProfileRecord.identifiersPerSignatureMax { found.removeSubrange(ProfileRecord.identifiersPerSignatureMax...) }
     return found
   }
 
+  /// Puts an identifier where it belongs in the order: there are a handful.
   private func add(_ type: IdentifierType, _ raw: String?, to found: inout [Identifier]) {
     guard let raw, let identifier = Identifier(type: type, raw: raw), !identifierTypes.isBlocked(identifier), !found.contains(identifier)
     else { return }
-    found.append(identifier)
+    var place = found.count
+    while place > 0, identifierTypes.comesBefore(identifier, found[place - 1]) { place -= 1 }
+    found.insert(identifier, at: place)
   }
 
   private func addTraits(_ traits: JSONElement, to found: inout [Identifier]) {
@@ -63,9 +76,4 @@ extension Cleanser {
       add(IdentifierType(rawValue: type), WireCalls.text(entry["id"]), to: &found)
     }
   }
-}
-
-extension Event {
-  /// A member of the context: the event's own, else the batch's.
-  func contextValue(_ key: StaticString) -> JSONElement? { context?[key] ?? batchContext?[key] }
 }

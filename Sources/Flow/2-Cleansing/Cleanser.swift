@@ -7,7 +7,8 @@ public import Vocabulary
 ///
 /// Pure: the same entry and definitions give the same result, today in the flow and later in the sink.
 /// Deduplication is decided by the flow's shell with ``CleansedItem/messageKey``.
-public struct Cleanser: Sendable {
+/// An object, as each event passes it: a copy of the rules would count up a dozen references.
+public final class Cleanser: Sendable {
   let identifierTypes: IdentifierRules
   let maps: [SourceID: CompiledWebhookMap]
   let hashKey: HashKey
@@ -56,17 +57,18 @@ public struct Cleanser: Sendable {
     of item: JSONElement, envelope: Envelope, offset: JournalOffset, parser: inout EventParser
   ) throws(WireCalls.Rejection) -> Event {
     guard envelope.request.call == .webhook else {
-      if let rejection = WireCalls.rejection(of: item, call: envelope.request.call, limits: limits) { throw rejection }
-      return try attributable(readEvent(item, envelope: envelope, offset: offset))
+      return try event(of: WireFields(item, call: envelope.request.call), envelope: envelope, offset: offset)
     }
     guard let map = maps[envelope.entry.record.source] else { throw WireCalls.Rejection(.mappingFailed, field: "map") }
     let mapped = try map.apply(to: item, parser: &parser)
-    if let rejection = WireCalls.rejection(of: mapped, call: .batch, limits: limits) { throw rejection }
-    return try attributable(readEvent(mapped, envelope: envelope.withoutBatchFields, offset: offset))
+    return try event(of: WireFields(mapped, call: .batch), envelope: envelope.withoutBatchFields, offset: offset)
   }
 
-  /// An event all of whose identifiers are blocked or malformed belongs to nobody.
-  private func attributable(_ event: Event) throws(WireCalls.Rejection) -> Event {
+  private func event(of fields: WireFields, envelope: Envelope, offset: JournalOffset) throws(WireCalls.Rejection) -> Event {
+    if let rejection = WireCalls.rejection(of: fields, limits: limits) { throw rejection }
+    guard let type = fields.type else { throw WireCalls.Rejection(.unknownType, field: "type") }
+    let event = readEvent(fields, type: type, envelope: envelope, offset: offset)
+    // An event all of whose identifiers are blocked or malformed belongs to nobody.
     if event.identifiers.isEmpty { throw WireCalls.Rejection(.missingIdentity, field: nil) }
     return event
   }

@@ -2,35 +2,62 @@ internal import Vocabulary
 
 /// Order and blocked values of identifier types, ready for use.
 struct IdentifierRules: Sendable {
-  private var priorities: [IdentifierType: Int] = [:]
-  private var blockedValues: [IdentifierType: Set<String>] = [:]
-  private var blockedPatterns: [IdentifierType: [WildcardPattern]] = [:]
+  /// In order, the most telling first. A handful: looked through, not hashed.
+  private var types: [IdentifierType] = []
+  private var blocked: [IdentifierType: BlockedValues] = [:]
+  private let blockedAlways = BlockedValues(Array(IdentifierTypeDefinition.alwaysBlocked))
 
   init(_ definitions: [IdentifierTypeDefinition]) {
-    for (index, definition) in definitions.enumerated() {
-      priorities[definition.type] = index
-      let blocked = definition.blocked.map { $0.lowercased() }
-      blockedValues[definition.type] = Set(blocked.filter { !$0.contains("*") })
-      let patterns = blocked.filter { $0.contains("*") }.map(WildcardPattern.init)
-      if !patterns.isEmpty { blockedPatterns[definition.type] = patterns }
+    for definition in definitions {
+      types.append(definition.type)
+      if !definition.blocked.isEmpty { blocked[definition.type] = BlockedValues(definition.blocked) }
     }
   }
 
   /// Types that nobody defined come last.
   func comesBefore(_ left: Identifier, _ right: Identifier) -> Bool {
-    let first = priorities[left.type] ?? .max
-    let second = priorities[right.type] ?? .max
+    if left.type == right.type { return left.value < right.value }
+    let first = types.firstIndex(of: left.type) ?? .max
+    let second = types.firstIndex(of: right.type) ?? .max
     return first != second ? first < second : left < right
   }
 
   func isBlocked(_ identifier: Identifier) -> Bool {
     let value = identifier.value
     if value.utf8.allSatisfy({ $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "-") }) { return true }
-    // The longest value of the list has 15 characters: most values need no folding of case.
-    let folded = value.utf8.count <= 64 || blockedPatterns[identifier.type] != nil ? value.lowercased() : value
-    if IdentifierTypeDefinition.alwaysBlocked.contains(folded) { return true }
-    if let values = blockedValues[identifier.type], values.contains(folded) { return true }
-    return blockedPatterns[identifier.type]?.contains { $0.matches(folded) } ?? false
+    if blockedAlways.contain(value) { return true }
+    return blocked.isEmpty ? false : blocked[identifier.type]?.contain(value) ?? false
+  }
+}
+
+/// Values, and patterns with `*`, compared without regard to case.
+struct BlockedValues: Sendable {
+  private var values: Set<String> = []
+  private var patterns: [WildcardPattern] = []
+  /// For each length in bytes up to 63, which first letters there are, by their five low bits: a case's bit is not among them. Tells nearly
+  /// every value apart before its case is folded. (Folding can change the length of other than ASCII text: then all lengths are let through.)
+  private var firstLetters = [UInt32](repeating: 0, count: 64)
+  private var isASCII = true
+
+  init(_ list: [String]) {
+    for entry in list {
+      let folded = entry.lowercased()
+      if folded.contains("*") { patterns.append(WildcardPattern(folded)) } else { values.insert(folded) }
+      let count = folded.utf8.count
+      isASCII = isASCII && count < 64 && folded.utf8.allSatisfy { $0 < 0x80 }
+      if let first = folded.utf8.first, count < 64 { firstLetters[count] |= 1 << UInt32(first & 31) }
+    }
+  }
+
+  func contain(_ value: String) -> Bool {
+    if patterns.isEmpty, isASCII {
+      let count = value.utf8.count
+      // Letters beyond ASCII that fold to ASCII ones (as the Kelvin sign does) shrink.
+      guard let first = value.utf8.first else { return false }
+      if first < 0x80, count < 64, firstLetters[count] >> UInt32(first & 31) & 1 == 0, value.utf8.allSatisfy({ $0 < 0x80 }) { return false }
+    }
+    let folded = value.lowercased()
+    return values.contains(folded) || patterns.contains { $0.matches(folded) }
   }
 }
 

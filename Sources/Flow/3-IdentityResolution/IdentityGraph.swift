@@ -24,6 +24,9 @@ public struct IdentityGraph {
       storedTimer = record.timer
     }
 
+    /// The record's stored form.
+    public func encoded() -> [UInt8] { record.encoded() }
+
     /// The record was committed as it is.
     public func markStored() {
       isChanged = false
