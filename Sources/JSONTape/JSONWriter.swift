@@ -52,30 +52,57 @@ public struct JSONWriter: Sendable {
 
   /// Writes a parsed value without white space.
   public mutating func element(_ element: JSONElement) {
-    switch element.kind {
-    case .object:
+    // Over the tape itself, without a view per value: the warehouse gets three objects of every event.
+    var at = element.index
+    write(element.document.tape, element.document.strings, &at)
+    extendLifetime(element.document)
+  }
+
+  /// Writes the value at `at`, which moves past it. Recursion ends at the parser's greatest depth.
+  private mutating func write(_ tape: UnsafePointer<UInt64>, _ strings: UnsafeRawPointer, _ at: inout Int) {
+    let word = tape[at]
+    at += 1
+    switch UInt8(truncatingIfNeeded: word >> 56) {
+    case UInt8(ascii: "{"):
+      let last = Int(word & 0xFFFF_FFFF) - 1
       beginObject()
-      for member in element.members {
+      while at < last {
         separate()
-        member.withKeyBytes { quote($0) }
+        quote(JSONWriter.text(strings, tape[at]))
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
-        self.element(member.value)
+        at += 1
+        write(tape, strings, &at)
       }
+      at = last + 1
       endObject()
-    case .array:
+    case UInt8(ascii: "["):
+      let last = Int(word & 0xFFFF_FFFF) - 1
       beginArray()
-      for child in element.elements { self.element(child) }
+      while at < last { write(tape, strings, &at) }
+      at = last + 1
       endArray()
-    case .string:
+    case UInt8(ascii: "\""):
       separate()
-      _ = element.withStringBytes { quote($0) }
-    case .integer: integer(element.integer ?? 0)
-    case .unsigned: token("\(UInt64(element.document.tape[element.index + 1]))")
-    case .number: token((element.number ?? 0).description)
-    case .bool: bool(element.bool ?? false)
-    case .null: null()
+      quote(JSONWriter.text(strings, word))
+    case UInt8(ascii: "l"):
+      integer(Int64(bitPattern: tape[at]))
+      at += 1
+    case UInt8(ascii: "u"):
+      token("\(tape[at])")
+      at += 1
+    case UInt8(ascii: "d"):
+      token(Double(bitPattern: tape[at]).description)
+      at += 1
+    case UInt8(ascii: "t"): bool(true)
+    case UInt8(ascii: "f"): bool(false)
+    default: null()
     }
+  }
+
+  private static func text(_ strings: UnsafeRawPointer, _ word: UInt64) -> UnsafeRawBufferPointer {
+    let start = strings + Int(word & 0xFF_FFFF_FFFF_FFFF)
+    return UnsafeRawBufferPointer(start: start + 4, count: Int(start.loadUnaligned(as: UInt32.self)))
   }
 
   private mutating func open(_ byte: UInt8) {
@@ -103,14 +130,17 @@ public struct JSONWriter: Sendable {
   private mutating func quote(_ text: UnsafeRawBufferPointer) {
     bytes.append(UInt8(ascii: "\""))
     var start = 0
-    for index in 0..<text.count {
+    var index = 0
+    while index < text.count {
       let byte = text[index]
-      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-      bytes.append(contentsOf: text[start..<index])
-      start = index + 1
-      escape(byte)
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<index]))
+        escape(byte)
+        start = index + 1
+      }
+      index += 1
     }
-    bytes.append(contentsOf: text[start...])
+    bytes.append(contentsOf: start == 0 ? text : UnsafeRawBufferPointer(rebasing: text[start...]))
     bytes.append(UInt8(ascii: "\""))
   }
 
