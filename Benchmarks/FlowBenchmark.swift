@@ -30,6 +30,27 @@ enum FlowBenchmark {
     Threshold.flowSlowdown.judge(large.flowMicroseconds / small.flowMicroseconds)
   }
 
+  /// What is left for the sink when the flow is done, and what it costs without the flow.
+  private struct Rest {
+    let moment = DispatchTime.now().uptimeNanoseconds
+    let events: Double
+    let own = ServerProcess(getpid()).cpuSeconds
+    let warehouse: Double
+
+    init(_ rig: FlowRig) async {
+      events = await rig.eventsStored()
+      warehouse = rig.warehouseProcess.cpuSeconds
+    }
+
+    func since(_ before: Rest) -> String {
+      let count = events - before.events
+      guard count > 0 else { return "the sink has kept up" }
+      let rate = count / (Double(moment - before.moment) / 1e9)
+      let costs = [own - before.own, warehouse - before.warehouse].map { String(format: "%.2f", $0 / count * 1e6) }
+      return "sink alone: \(Int(count)) events at \(Int(rate))/s, CPU µs an event: kith \(costs[0]), ClickHouse \(costs[1])"
+    }
+  }
+
   struct Figures {
     var eventsStoredPerSecond: Double
     var flowMicroseconds: Double
@@ -51,11 +72,14 @@ enum FlowBenchmark {
 
   private static func report(_ rig: FlowRig, _ plan: Plan, _ what: String, _ send: () async throws -> Int) async throws -> Figures {
     let before = await rig.stageSeconds()
+    let warehouseBefore = rig.warehouseProcess
     let start = DispatchTime.now()
     let events = try await send()
     try await rig.waitForFlow()
     let flowSeconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
+    let rest = await Rest(rig)
     try await rig.settle()
+    let alone = await Rest(rig).since(rest)
     let allSeconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
     let after = await rig.stageSeconds()
     let stages = after.map { ($0.key, ($0.value - (before[$0.key] ?? 0)) / Double(events) * 1e6) }.sorted { $0.0 < $1.0 }
@@ -66,6 +90,9 @@ enum FlowBenchmark {
     ]
     print(TableText.row(line))
     print("    " + stages.map { "\($0.0) \(String(format: "%.2f", $0.1))" }.joined(separator: " · "))
+    let warehouse = rig.warehouseProcess
+    let microseconds = (warehouse.cpuSeconds - warehouseBefore.cpuSeconds) / Double(events) * 1e6
+    print("    ClickHouse \(String(format: "%.2f", microseconds)) µs CPU an event, \(warehouse.residentMegabytes) MB · \(alone)")
     fflush(nil)
     return Figures(eventsStoredPerSecond: Double(events) / allSeconds, flowMicroseconds: flowSeconds / Double(events) * 1e6)
   }

@@ -88,6 +88,13 @@ final class FlowRig: Sendable {
     await server?.stop()
   }
 
+  /// What ClickHouse has used so far.
+  var warehouseProcess: ServerProcess { ServerProcess(server?.process) }
+
+  func eventsStored() async -> Double {
+    await workspace.metrics().first { $0.name == "kith_sink_events_total" }?.value ?? 0
+  }
+
   static var residentMegabytes: Int {
     guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
     return (Int(text.split(separator: " ").dropFirst().first ?? "0") ?? 0) * 4096 / 1_000_000

@@ -108,23 +108,3 @@ enum WarehouseBenchmark {
   private static func format(_ duration: Duration, _ factor: Double) -> String { "\(round2(seconds(duration) * factor))" }
   private static func round2(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 }
-
-/// What the system says about the server's process.
-private struct ServerProcess {
-  var cpuSeconds = 0.0
-  var residentMegabytes = 0
-  var anonymousMegabytes = 0
-
-  init(_ process: Int32?) {
-    guard let process, let stat = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
-      let status = FileManager.default.contents(atPath: "/proc/\(process)/status")
-    else { return }
-    let fields = (String(decoding: stat, as: UTF8.self).split(separator: ")").last ?? "").split(separator: " ")
-    cpuSeconds = fields[11...12].compactMap { Double($0) }.reduce(0, +) / Double(sysconf(Int32(_SC_CLK_TCK)))
-    for line in String(decoding: status, as: UTF8.self).split(separator: "\n") {
-      let words = line.split(whereSeparator: \.isWhitespace)
-      if words.first == "VmRSS:" { residentMegabytes = (Int(words[1]) ?? 0) / 1000 }
-      if words.first == "RssAnon:" { anonymousMegabytes = (Int(words[1]) ?? 0) / 1000 }
-    }
-  }
-}

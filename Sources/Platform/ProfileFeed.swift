@@ -12,11 +12,12 @@ internal import Vocabulary
 actor ProfileFeed {
   struct Settings: Sendable {
     /// Profiles in one insert.
-    var batch = 10_000
+    var batch = 20_000
     /// Changes wait so long for company: a profile that changes every second is written once.
     var linger = Duration.seconds(1)
-    /// While the flow is at work the feed rests so many times as long as it has worked, so that it takes a fifth of a core at most.
-    var restPerWork = 4
+    /// While the flow is at work the feed rests so many times as long as it has worked, so that it takes a ninth of a core at most: a profile costs the
+    /// warehouse about what an event does.
+    var restPerWork = 8
     /// A stop waits no longer for what is outstanding; the next start then tells all profiles.
     var stopTimeout = Duration.seconds(5)
   }
@@ -34,9 +35,7 @@ actor ProfileFeed {
   private var outstanding: Set<ProfileRow> = []
   /// The pass over all profiles goes on after this row; nil when there is none.
   private var pass: UInt64?
-  /// Hashes of what the terms were made of that were stored last, so that they are not written with every change. Forgotten when full.
-  private var storedTerms: [ProfileRow: Int] = [:]
-  private static let storedTermsMax = 300_000
+  private var storedTerms = StoredTerms()
   /// A position that no flow ever has: something may be outstanding.
   private static let unclean = JournalOffset(rawValue: UInt64(Int64.max))
 
@@ -65,7 +64,7 @@ actor ProfileFeed {
         wasAway = false
         let isFlowing = checkpoint().position != began.position
         let rest = isFlowing ? (ContinuousClock.now - began.time) * settings.restPerWork : .zero
-        if worked, pass != nil, !isFlowing { continue }
+        if worked, !isFlowing, pass != nil || outstanding.count >= settings.batch { continue }
         try await Task.sleep(for: max(rest, settings.linger))
       } catch is CancellationError {
         return
@@ -129,23 +128,19 @@ actor ProfileFeed {
   private func tell(_ rows: [ProfileRow]) async throws {
     let stored = Dictionary(try await state.profiles(rows: rows).map { ($0.row, $0.bytes) }) { first, _ in first }
     var profiles: [WarehouseProfile] = []
-    var hashes: [(ProfileRow, Int)] = []
+    var hashes: [(ProfileRow, UInt32)] = []
     for row in rows {
       let record = try stored[row].map { try ProfileRecord(encoded: $0) }
       var profile = WarehouseProfiles.profile(record, row: row, hashKey: hashKey, version: nextVersion())
-      var hasher = Hasher()
-      hasher.combine(profile.traits)
-      hasher.combine(profile.identifiers)
-      let hash = hasher.finalize()
-      if let record, !profile.isGone, storedTerms[row] != hash {
+      let hash = StoredTerms.hash(of: profile)
+      if let record, !profile.isGone, !storedTerms.holds(hash, for: row) {
         profile.terms = WarehouseProfiles.terms(of: record)
         hashes.append((row, hash))
       }
       profiles.append(profile)
     }
     try await warehouse.store(profiles)
-    if storedTerms.count + hashes.count > ProfileFeed.storedTermsMax { storedTerms.removeAll() }
-    for (row, hash) in hashes { storedTerms[row] = hash }
+    for (row, hash) in hashes { storedTerms.note(hash, for: row) }
   }
 
   private func nextVersion() -> UInt64 {

@@ -1,5 +1,3 @@
-internal import Cleansing
-internal import JSONTape
 internal import Logging
 internal import Ports
 internal import Synchronization
@@ -11,9 +9,7 @@ internal import Vocabulary
 /// the same run is sent again under the same token, and the warehouse drops the repeat.
 final class Sink: Sendable {
   struct Settings: Sendable {
-    /// An insert takes outcome rows until it has so many events.
-    var eventsWanted = 50_000
-    var rowsMax = 256
+    var reading = SinkReader.Settings()
     /// Small runs wait so long for company, so that few events a second do not make many small parts.
     var linger = Duration.milliseconds(500)
   }
@@ -21,7 +17,7 @@ final class Sink: Sendable {
   let journal: any Journal
   let state: any StateStore
   let warehouse: any Warehouse
-  private let hashKey: HashKey
+  private let reader: SinkReader
   private let settings: Settings
   private let log: Logger
   private let problem = Mutex<String?>(nil)
@@ -36,8 +32,8 @@ final class Sink: Sendable {
     self.journal = journal
     self.state = state
     self.warehouse = warehouse
-    self.hashKey = hashKey
     self.settings = settings
+    reader = SinkReader(journal: journal, state: state, hashKey: hashKey, settings: settings.reading)
     self.log = log
   }
 
@@ -56,6 +52,7 @@ final class Sink: Sendable {
     await releaseJournal()
     var isPrepared = false
     var pause = Duration.milliseconds(100)
+    var ahead: SinkRun?
     while !Task.isCancelled {
       do {
         if !isPrepared {
@@ -65,11 +62,14 @@ final class Sink: Sendable {
           }
           isPrepared = true
         }
-        let worked = try await turn.withTurn { try await step() }
+        let given = ahead
+        let done = try await turn.withTurn { try await step(given) }
+        ahead = done.ahead
         problem.withLock { $0 = nil }
         pause = .milliseconds(100)
-        if !worked { await Sink.sleep(.milliseconds(100)) }
+        if !done.worked { await Sink.sleep(.milliseconds(100)) }
       } catch {
+        ahead = nil
         report(error)
         await Sink.sleep(pause)
         pause = min(pause * 2, .seconds(5))
@@ -105,85 +105,43 @@ final class Sink: Sendable {
     if changed { log.warning("The sink waits and tries again", metadata: ["problem": "\(text)"]) }
   }
 
-  /// One insert. False when there was nothing to do.
-  func step() async throws -> Bool {
+  /// One insert; while it is under way the next is assembled, when there is enough for a whole one.
+  ///
+  /// - Parameter ahead: what the step before has assembled.
+  private func step(_ ahead: SinkRun?) async throws -> Step {
     let progress = try await state.warehouseProgress()
-    let rows: [OutcomeRow]
-    if let begun = progress.begun {
-      rows = try await state.outcomes(from: begun.first, rowsMax: settings.rowsMax).filter { $0.end <= begun.end }
-    } else {
-      rows = try await nextRows(from: progress.position)
-      guard let first = rows.first, let last = rows.last else { return false }
-      try await state.advanceWarehouse(
-        to: progress.position, next: WarehouseRange(first: first.first, end: last.end), deadLetters: [])
+    guard let run = try await run(ahead, progress) else { return Step(worked: false) }
+    if progress.begun != run.range {
+      try await state.advanceWarehouse(to: progress.position, next: run.range, deadLetters: [])
     }
-    guard let first = rows.first, let last = rows.last else { return false }
-    let batch = try await assemble(rows)
-    let refused = try await insert(batch, token: "\(first.first.rawValue)-\(last.end.rawValue)")
-    try await state.advanceWarehouse(to: last.end, next: nil, deadLetters: refused)
-    journal.release(before: last.end, by: .warehouse)
+    async let following = reader.wholeRun(from: run.range.end)
+    let refused = try await insert(run.batch, token: run.token)
+    let next: SinkRun?
+    // What is done is confirmed whatever waits ahead; the next step meets the error itself.
+    do { next = try await following } catch { next = nil }
+    // What is begun at once is noted with what is done; not when somebody waits for nothing to be begun.
+    try await state.advanceWarehouse(to: run.range.end, next: turn.isWanted ? nil : next?.range, deadLetters: refused)
+    journal.release(before: run.range.end, by: .warehouse)
     inserted.withLock {
-      $0.events += UInt64(batch.events.count - refused.count)
+      $0.events += UInt64(run.batch.events.count - refused.count)
       $0.inserts += 1
     }
-    return true
+    return Step(worked: true, ahead: next)
   }
 
-  private func nextRows(from position: JournalOffset) async throws -> [OutcomeRow] {
-    var rows = cut(try await state.outcomes(from: position, rowsMax: settings.rowsMax))
-    if !rows.isEmpty, rows.reduce(0, { $0 + $1.kept.count }) < settings.eventsWanted {
-      await Sink.sleep(settings.linger)
-      rows = cut(try await state.outcomes(from: position, rowsMax: settings.rowsMax))
-    }
-    return rows
+  private struct Step {
+    var worked: Bool
+    var ahead: SinkRun?
   }
 
-  private func cut(_ rows: [OutcomeRow]) -> [OutcomeRow] {
-    var events = 0
-    return Array(
-      rows.prefix { row in
-        defer { events += row.kept.count }
-        return events == 0 || events + row.kept.count <= settings.eventsWanted
-      })
-  }
-
-  // MARK: The same cleansing again
-
-  private func assemble(_ rows: [OutcomeRow]) async throws -> WarehouseBatch {
-    var batch = WarehouseBatch(events: [], moves: [])
-    batch.events.reserveCapacity(rows.reduce(0) { $0 + $1.kept.count })
-    for row in rows {
-      if !row.kept.isEmpty {
-        guard let definitions = try state.definitions(version: row.definitions) else {
-          throw StateStoreError.damaged(what: "definitions version \(row.definitions.rawValue) are missing")
-        }
-        try append(row, cleansing: Cleanser(definitions: definitions, hashKey: hashKey), to: &batch)
-      }
-      // Of several moves of one signature the last counts.
-      for move in Dictionary(row.moves.map { ($0.owner, $0) }, uniquingKeysWith: { $1 }).values.sorted(by: { $0.owner < $1.owner }) {
-        batch.moves.append(WarehouseMove(owner: move.owner, profile: ProfileID(row: move.profile, key: hashKey), version: row.end))
-      }
-    }
-    return batch
-  }
-
-  private func append(_ row: OutcomeRow, cleansing: Cleanser, to batch: inout WarehouseBatch) throws {
-    var parser = EventParser()
-    var position = row.first
-    var kept = row.kept[...]
-    while position < row.end, !kept.isEmpty {
-      let entries = try journal.read(from: position, eventsMax: 20_000, bytesMax: 32 << 20)
-      guard let last = entries.last else { throw JournalError.closed }
-      for entry in entries where entry.first < row.end {
-        for item in entry.record.kind == .events ? cleansing.cleanse(entry, parser: &parser) : [] {
-          guard let next = kept.first, item.offset == row.first.advanced(by: Int(next.index)) else { continue }
-          kept.removeFirst()
-          guard case .event(let event) = item.outcome else { continue }
-          batch.events.append(WarehouseRows.row(event, owner: next.owner, profile: ProfileID(row: next.profile, key: hashKey)))
-        }
-      }
-      position = last.end
-    }
+  /// What is to be inserted now: what was begun before, what was assembled ahead, or what waits.
+  private func run(_ ahead: SinkRun?, _ progress: WarehouseProgress) async throws -> SinkRun? {
+    if let begun = progress.begun { return ahead?.range == begun ? ahead : try await reader.run(begun) }
+    if let ahead, ahead.range.first >= progress.position { return ahead }
+    let (rows, isFull) = try await reader.rows(from: progress.position)
+    guard !isFull, !rows.isEmpty else { return try await reader.run(rows) }
+    await Sink.sleep(settings.linger)
+    return try await reader.run(reader.rows(from: progress.position).rows)
   }
 
   // MARK: Rows that the warehouse refuses for good

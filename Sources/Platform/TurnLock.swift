@@ -15,6 +15,9 @@ final class TurnLock: Sendable {
     return try await body()
   }
 
+  /// Whether anybody waits for the turn.
+  var isWanted: Bool { state.withLock { !$0.waiting.isEmpty } }
+
   private func take() async {
     await withCheckedContinuation { continuation in
       let isMine = state.withLock { state in
