@@ -75,6 +75,11 @@ public struct CompiledSegments: Sendable {
 
   /// The place of a stream; it is added when it is new.
   mutating func stream(_ stream: FactStream, shape: FactShape, window: BehaviourWindow, starts: [String: UInt64]) -> Int {
+    // What the flow has kept in an older form goes on in that form: its events need not be read again.
+    if let older = shape.inVersion1(window), older != shape {
+      let compiled = CompiledStream(stream, shape: older, window: window, starts: starts)
+      if starts[compiled.name] != nil { return self.stream(compiled) }
+    }
     var salt = 0
     while true {
       let compiled = CompiledStream(stream, shape: shape, window: window, starts: starts, salt: salt)
@@ -85,6 +90,12 @@ public struct CompiledSegments: Sendable {
       }
       return add(compiled)
     }
+  }
+
+  private mutating func stream(_ compiled: CompiledStream) -> Int {
+    if let known = streamIndex[compiled.text] { return known }
+    streamIDs.insert(compiled.id)
+    return add(compiled)
   }
 
   private mutating func add(_ stream: CompiledStream) -> Int {

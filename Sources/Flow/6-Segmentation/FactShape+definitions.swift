@@ -77,9 +77,13 @@ extension FactShape {
     return 1 << (Int.bitWidth - (needed - 1).leadingZeroBitCount)
   }
 
-  /// Rounded up, so that similar windows share a log.
-  fileprivate static func rounded(_ span: Int64) -> Int64 {
-    [7 * .day, 31 * .day, 92 * .day, 366 * .day, 1830 * .day].first { $0 >= span } ?? span
+  /// Rounded up, so that windows of a week, a month and a quarter share a log.
+  fileprivate static func rounded(_ span: Int64) -> Int64 { [92 * .day, 366 * .day, 1830 * .day].first { $0 >= span } ?? span }
+
+  /// The form that a count in a rolling window had in record version 1; nil for other shapes.
+  func inVersion1(_ window: BehaviourWindow) -> FactShape? {
+    guard case .newest(let kept, _) = self, let span = window.span else { return nil }
+    return .newest(kept: kept, span: [7 * .day, 31 * .day, 92 * .day, 366 * .day, 1830 * .day].first { $0 >= span } ?? span)
   }
 }
 

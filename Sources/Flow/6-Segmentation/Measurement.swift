@@ -38,8 +38,8 @@ final class Measurement: Sendable {
   static func number(_ kind: Kind, of totals: FactTotals?) -> Double? {
     switch kind {
     case .count, .distinct: return Double(totals?.count ?? 0)
-    case .sum: return Double(totals?.sum ?? 0) / FactNumber.perUnit
-    case .avg: return totals.map { Double($0.sum) / Double($0.count) / FactNumber.perUnit }
+    case .sum: return FactNumber.double(totals?.sum ?? 0) / FactNumber.perUnit
+    case .avg: return totals.map { FactNumber.double($0.sum) / Double($0.count) / FactNumber.perUnit }
     case .min: return totals.map { Double($0.min) / FactNumber.perUnit }
     case .max: return totals.map { Double($0.max) / FactNumber.perUnit }
     case .firstTime, .lastTime, .firstValue, .lastValue, .mostFrequent, .list: return nil
