@@ -35,7 +35,7 @@ extension ComputedTraitDefinition {
     let span = window.span.map(FactShape.rounded)
     switch measure {
     case .count: return span.map { .times(span: $0) } ?? .number
-    case .sum, .avg, .min, .max: return FactShape.numbers(path, window)
+    case .sum, .avg, .min, .max, .rfm: return FactShape.numbers(path, window)
     case .distinct: return .distinct(path, kept: BehaviourMeasure.distinctMax, span: span)
     case .first:
       guard !path.isEmpty else { return span.map { .times(span: $0) } ?? .bounds }
@@ -43,6 +43,8 @@ extension ComputedTraitDefinition {
     case .last: return path.isEmpty ? .bounds : .values(path)
     case .mostFrequent: return span.map { .valueTimes(path, span: $0) } ?? .values(path)
     case .list: return .values(path)
+    // Remember nothing of their own.
+    case .tag, .sql: return .number
     }
   }
 
@@ -58,6 +60,8 @@ extension ComputedTraitDefinition {
     case .last: path.isEmpty ? .lastTime : .lastValue
     case .mostFrequent: .mostFrequent
     case .list: .list
+    case .rfm: .cell
+    case .tag, .sql: .count
     }
   }
 }
