@@ -5,6 +5,6 @@ struct Segment: AsyncParsableCommand {
     abstract: "Segments.",
     subcommands: [
       SegmentList.self, SegmentMembers.self, SegmentExplain.self, SegmentPreview.self, SegmentVerify.self,
-      SegmentHistory.self,
+      SegmentHistory.self, SegmentExport.self,
     ])
 }
