@@ -4,7 +4,7 @@ struct Segment: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Segments.",
     subcommands: [
-      SegmentList.self, SegmentMembers.self, SegmentExplain.self, SegmentPreview.self, SegmentVerify.self,
+      SegmentList.self, SegmentMembers.self, SegmentExplain.self, SegmentPreview.self, SegmentDiff.self, SegmentVerify.self,
       SegmentHistory.self, SegmentExport.self,
     ])
 }

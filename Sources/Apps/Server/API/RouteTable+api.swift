@@ -7,7 +7,7 @@ extension RouteTable {
     let routes =
       ProfileRoutes(services: services).routes + SegmentRoutes(services: services).routes
       + ExplanationRoutes(services: services).routes + PreviewRoutes(services: services).routes + ExportRoutes(services: services).routes
-      + HistoryRoutes(services: services).routes + SourceRoutes(services: services).routes
+      + DifferenceRoutes(services: services).routes + HistoryRoutes(services: services).routes + SourceRoutes(services: services).routes
       + DefinitionRoutes(services: services).routes + DeadLetterRoutes(services: services).routes
       + DeliveryRoutes(services: services).routes
       + AuditRoutes(services: services).routes + TokenRoutes(services: services).routes + QueryRoutes(services: services).routes
