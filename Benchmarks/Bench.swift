@@ -9,6 +9,7 @@ import Foundation
     ("warehouse", { try await WarehouseBenchmark.run() }),
     ("analysis", { try await AnalysisBenchmark.run() }),
     ("segments", { try SegmentsBenchmark.run() }),
+    ("segments-bulk", { try SegmentsBulkBenchmark.run() }),
     ("flow", { try await FlowBenchmark.run() }),
     ("resolve", { try ResolveBenchmark.run() }),
     ("freshness", { try await FreshnessBenchmark.run() }),
