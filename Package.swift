@@ -135,7 +135,7 @@ let package = Package(
     tests(
       "PlatformTests",
       [
-        "Platform", "WorkspaceFile", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory",
+        "Platform", "WorkspaceFile", "Segmentation", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory",
         "WarehouseInMemory",
         "GeneratedInputs",
         log,

@@ -9,6 +9,7 @@ import Foundation
     ("warehouse", { try await WarehouseBenchmark.run() }),
     ("analysis", { try await AnalysisBenchmark.run() }),
     ("segments", { try SegmentsBenchmark.run() }),
+    ("segments-bulk", { try SegmentsBulkBenchmark.run() }),
     ("flow", { try await FlowBenchmark.run(withWarehouse: ProcessInfo.processInfo.environment["KITH_BENCH_WAREHOUSE"] != "none") }),
     ("resolve", { try ResolveBenchmark.run() }),
     ("freshness", { try await FreshnessBenchmark.run() }),

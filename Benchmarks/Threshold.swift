@@ -18,6 +18,7 @@ struct Threshold {
   static let segmentMicroseconds = Threshold(what: "100 live segments, µs CPU an event", bound: .atMost(10))
   static let segmentBytes = Threshold(what: "100 live segments, bytes of facts a profile", bound: .atMost(300))
   static let manySegmentMicroseconds = Threshold(what: "1,000 live segments, ten touched, µs CPU an event", bound: .atMost(30))
+  static let dueTimerMilliseconds = Threshold(what: "finding due timers among 1 M pending, slowest, ms", bound: .atMost(100))
   static let visibleMilliseconds = Threshold(what: "accepted to visible, p99 ms", bound: .atMost(100))
   static let deliveredMilliseconds = Threshold(what: "accepted to webhook, p99 ms", bound: .atMost(500))
   static let profileMilliseconds = Threshold(what: "profile API at 5,000 requests/s, p99 ms", bound: .atMost(5))

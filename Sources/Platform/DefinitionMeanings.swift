@@ -5,7 +5,9 @@ internal import Vocabulary
 struct DefinitionMeanings {
   private let segments: [SegmentID: SegmentDefinition]
   private let traits: [SegmentID: ComputedTraitDefinition]
-  private let traitsByKey: [String: ComputedTraitDefinition]
+  /// By the names of the traits that they give.
+  private let traitsByName: [String: ComputedTraitDefinition]
+  private let edges: [SegmentID: ScoreEdges]
   /// Those that the flow keeps, in order.
   let ids: [SegmentID]
 
@@ -13,7 +15,8 @@ struct DefinitionMeanings {
     let kept = definitions.segments.filter(\.status.isKept)
     segments = Dictionary(uniqueKeysWithValues: kept.map { ($0.id, $0) })
     traits = Dictionary(uniqueKeysWithValues: definitions.computedTraits.map { ($0.id, $0) })
-    traitsByKey = Dictionary(definitions.computedTraits.map { ($0.key, $0) }) { first, _ in first }
+    traitsByName = Dictionary(definitions.computedTraits.flatMap { trait in trait.traitNames.map { ($0, trait) } }) { first, _ in first }
+    edges = Dictionary((definitions.scoreEdges ?? []).map { ($0.trait, $0) }) { first, _ in first }
     ids = definitions.computedTraits.map(\.id) + kept.map(\.id)
   }
 
@@ -23,18 +26,29 @@ struct DefinitionMeanings {
     guard let own = segments[id], let theirs = other.segments[id], own.condition == theirs.condition, own.status == theirs.status else {
       return false
     }
-    return own.condition.traitNames.allSatisfy { name in
-      switch (traitsByKey[name], other.traitsByKey[name]) {
+    return isSame(own.condition.traitNames, as: other)
+  }
+
+  private func isSame(_ names: [String], as other: DefinitionMeanings) -> Bool {
+    names.allSatisfy { name in
+      switch (traitsByName[name], other.traitsByName[name]) {
       case (nil, nil): true
-      case (let left?, let right?): left.sameMeasure(as: right)
+      case (let left?, let right?):
+        left.sameMeasure(as: right) && edges[left.id]?.places == other.edges[right.id]?.places
+          && isSame(left.tag?.cases.flatMap(\.condition.traitNames) ?? [], as: other)
       default: false
       }
     }
   }
 }
 
+extension ScoreEdges {
+  /// Without when they were found.
+  var places: [[Int64]] { [recency, frequency, monetary] }
+}
+
 extension ComputedTraitDefinition {
   fileprivate func sameMeasure(as other: ComputedTraitDefinition) -> Bool {
-    measure == other.measure && path == other.path && stream == other.stream && window == other.window
+    measure == other.measure && path == other.path && stream == other.stream && window == other.window && tag == other.tag
   }
 }

@@ -214,7 +214,9 @@ extension Flow {
     checkpoint.nextProfile = commit.nextProfile
     checkpoint.nextSignature = commit.nextSignature
     if let warmups = commit.warmups { checkpoint.warmups = warmups }
+    let edges = commit.scoreEdges ?? checkpoint.definitions.scoreEdges
     if let definitions = commit.definitions { checkpoint.definitions = definitions }
+    checkpoint.definitions.scoreEdges = edges.flatMap { $0.isEmpty ? nil : $0 }
     for record in commit.profiles {
       guard let profile = batch.identities.profiles[record.row] else { continue }
       profile.markStored()
@@ -226,9 +228,10 @@ extension Flow {
   /// Commits what a command or a warm-up changed, and goes by new definitions from here on.
   mutating func commit(_ commit: StateCommit, batch: FlowBatch) throws(StateStoreError) {
     try save(commit, batch: batch)
-    if commit.definitions != nil || commit.warmups != nil {
+    if commit.definitions != nil || commit.warmups != nil || commit.scoreEdges != nil {
       if commit.definitions != nil { cache.removeAll() }
-      stages = FlowStages(checkpoint: checkpoint, keeping: commit.definitions == nil ? stages : nil)
+      let keepsStages = commit.definitions == nil && commit.scoreEdges == nil
+      stages = FlowStages(checkpoint: checkpoint, keeping: keepsStages ? stages : nil)
     }
   }
 
@@ -249,6 +252,14 @@ extension Flow {
     _ profile: IdentityGraph.Profile, segments: Set<SegmentID>, segmentation: Segmenter, now: Timestamp, batch: inout FlowBatch
   ) {
     let changes = segmentation.evaluate(&profile.record, touched: segmentation.only(segments), now: now)
+    profile.isChanged = true
+    activate(changes, profile: profile, cause: .timer(now), batch: &batch)
+    batch.note(timerOf: profile)
+  }
+
+  /// Evaluates what a trait touches that a command has set.
+  mutating func evaluate(_ profile: IdentityGraph.Profile, touched: Segmenter.Touched, now: Timestamp, batch: inout FlowBatch) {
+    let changes = stages.segmentation.evaluate(&profile.record, touched: touched, now: now)
     profile.isChanged = true
     activate(changes, profile: profile, cause: .timer(now), batch: &batch)
     batch.note(timerOf: profile)

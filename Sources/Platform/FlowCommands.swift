@@ -43,6 +43,10 @@ extension Flow {
       try simple(entry, command, subject: "\(letter.rawValue)", detail: "sent again as \(offset.rawValue)") {
         $0.retries = [RetryNote(deadLetter: letter, retriedAs: offset)]
       }
+    case .setScoreEdges(let edges): try setScoreEdges(edges, entry: entry)
+    case .setTrait(let name, let values): try setTrait(name, values: values, command: command, entry: entry)
+    case .noteExport(let segment, let columns, let members):
+      try simple(entry, command, subject: segment, detail: "\(members) members, columns \(columns)") { _ in }
     }
   }
 
@@ -57,8 +61,10 @@ extension Flow {
     var starts: [String: UInt64] = [:]
     for name in CompiledSegments.streamNames(of: given) { starts[name] = old.streamStarts[name] ?? entry.first.rawValue }
     definitions.streamStarts = starts
+    definitions.scoreEdges = edges(of: old, stillValidIn: given)
     var commit = emptyCommit(entry)
     commit.definitions = definitions
+    commit.scoreEdges = definitions.scoreEdges
     commit.warmups = warmups(from: old, to: definitions, at: entry.first)
     commit.audit = DefinitionsAudit.rows(from: old, to: definitions, entry: entry, actor: command.actor)
     try save(commit)
@@ -66,7 +72,7 @@ extension Flow {
 
   /// New and changed segments and computed traits are warmed up; those that are gone are forgotten. Without profiles there is nothing to
   /// warm up.
-  private func warmups(from old: Definitions, to new: Definitions, at offset: JournalOffset) -> [SegmentWarmup] {
+  func warmups(from old: Definitions, to new: Definitions, at offset: JournalOffset) -> [SegmentWarmup] {
     guard checkpoint.nextProfile.rawValue > 1 else { return [] }
     let (before, after) = (DefinitionMeanings(old), DefinitionMeanings(new))
     let compiled = CompiledSegments(definitions: new)
@@ -122,7 +128,7 @@ extension Flow {
     return nil
   }
 
-  private mutating func loadProfile(_ row: ProfileRow) throws(StateStoreError) -> IdentityGraph.Profile? {
+  mutating func loadProfile(_ row: ProfileRow) throws(StateStoreError) -> IdentityGraph.Profile? {
     if let cached = cache.take(row) { return cached }
     let loaded = try state.load(profiles: [row], timersDueBy: .init(microseconds: .min), timersMax: 0)
     return try openBatch(loaded.profiles).identities.profiles[row]
@@ -143,7 +149,7 @@ extension Flow {
     try commit(emptyCommit(entry), batch: try openBatch([]))
   }
 
-  private func emptyCommit(_ entry: JournalEntry) -> StateCommit {
+  func emptyCommit(_ entry: JournalEntry) -> StateCommit {
     var commit = StateCommit(
       position: entry.end, clock: max(checkpoint.clock, entry.receivedAt), nextProfile: checkpoint.nextProfile,
       nextSignature: checkpoint.nextSignature)
@@ -152,12 +158,12 @@ extension Flow {
     return commit
   }
 
-  private func auditRow(_ entry: JournalEntry, _ command: Command, subject: String, detail: String) -> AuditRow {
+  func auditRow(_ entry: JournalEntry, _ command: Command, subject: String, detail: String) -> AuditRow {
     AuditRow(
       offset: entry.first, at: entry.receivedAt, actor: command.actor, action: command.action.name, subject: subject, detail: detail)
   }
 
-  private mutating func save(_ change: StateCommit) throws(CommandRefusal) {
+  mutating func save(_ change: StateCommit) throws(CommandRefusal) {
     do throws(StateStoreError) { try commit(change, batch: try openBatch([])) } catch { throw .state(error) }
   }
 }

@@ -21,7 +21,9 @@ extension Flow {
   }
 
   /// Does one piece. Nil when there is nothing to do.
-  mutating func runWarmup(_ histories: [JournalOffset: SegmentHistory]) throws(StateStoreError) -> FlowResult? {
+  mutating func runWarmup(
+    _ histories: [JournalOffset: SegmentHistory], ledger: inout WarmupLedger
+  ) throws(StateStoreError) -> FlowResult? {
     let group = nextWarmups(histories)
     guard let first = group.first, let cursor = first.cursor else { return nil }
     let rows = try state.scan(after: ProfileRow(rawValue: cursor), limit: Flow.warmupRows).filter { $0.row.rawValue <= first.lastRow }
@@ -31,6 +33,8 @@ extension Flow {
     let segments = Set(group.map(\.segment))
     var moved = checkpoint.warmups
     for index in moved.indices where segments.contains(moved[index].segment) { moved[index].cursor = reached }
+    // Each signature's past is taken in once, wherever merges have brought it meanwhile.
+    var taken: Set<SignatureID> = []
     let segmentation = Segmenter(compiled: stages.segmentation.compiled, warmups: moved)
     var batch = try openBatch(rows)
     let now = checkpoint.clock
@@ -38,13 +42,24 @@ extension Flow {
     let history = needsHistory(group) ? histories[first.from] : nil
     for row in rows {
       guard let profile = batch.identities.profiles[row.row], profile.record.mergedInto == nil else { continue }
-      history?.merge(into: &profile.record, segmentation: segmentation, now: now)
+      history?.merge(into: &profile.record, segmentation: segmentation, now: now) {
+        !ledger.isTaken($0, from: first.from) && taken.insert($0).inserted
+      }
       evaluate(profile, segments: segments, segmentation: segmentation, now: now, batch: &batch)
     }
     var commit = batch.commit(definitions: checkpoint.definitions.version)
     commit.clock = checkpoint.clock
-    commit.warmups = isLast ? moved.filter { !segments.contains($0.segment) } : moved
+    let isAgain = isLast && history.map { ledger.needsAnotherPass(over: $0, from: first.from, taken: taken) } ?? false
+    if isAgain {
+      // A signature was merged from a row ahead into one behind: the pass goes over all rows again, and takes in what is left.
+      for index in moved.indices where segments.contains(moved[index].segment) {
+        moved[index].cursor = 0
+        moved[index].lastRow = checkpoint.nextProfile.rawValue - 1
+      }
+    }
+    commit.warmups = isLast && !isAgain ? moved.filter { !segments.contains($0.segment) } : moved
     try self.commit(commit, batch: batch)
+    ledger.note(taken, from: first.from, isAnotherPass: isAgain)
     return FlowResult(end: checkpoint.position, deliveries: !commit.deliveries.isEmpty, more: true)
   }
 }
@@ -52,9 +67,14 @@ extension Flow {
 /// The past of new streams, read from the warehouse: per signature the facts that conditions can still ask for.
 struct SegmentHistory: Sendable {
   let streams: [CompiledStream]
-  private var facts: [SignatureID: [FactLog]] = [:]
+  /// False when it was read again after a restart in the midst of the pass: what the rows behind have taken in is not known then.
+  let isWhole: Bool
+  private(set) var facts: [SignatureID: [FactLog]] = [:]
 
-  init(streams: [CompiledStream]) { self.streams = streams }
+  init(streams: [CompiledStream], isWhole: Bool) {
+    self.streams = streams
+    self.isWhole = isWhole
+  }
 
   mutating func add(_ event: HistoricEvent, properties: JSONElement?) {
     for stream in streams where stream.events.isEmpty || stream.events.contains(event.name) {
@@ -62,9 +82,10 @@ struct SegmentHistory: Sendable {
     }
   }
 
-  func merge(into record: inout ProfileRecord, segmentation: Segmenter, now: Timestamp) {
+  /// - Parameter take: whether the past of a signature is to be taken in; it is asked once for each that has any.
+  func merge(into record: inout ProfileRecord, segmentation: Segmenter, now: Timestamp, take: (SignatureID) -> Bool) {
     for index in record.sections.indices {
-      guard let own = facts[record.sections[index].id] else { continue }
+      guard let own = facts[record.sections[index].id], take(record.sections[index].id) else { continue }
       segmentation.noteHistory(own, in: &record.sections[index], now: now)
     }
   }

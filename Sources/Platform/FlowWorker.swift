@@ -86,6 +86,7 @@ final class FlowWorker: Sendable {
 
   private func loop() {
     var flow: Flow?
+    var ledger = WarmupLedger()
     var pause = Backoff()
     while !isStopping {
       do {
@@ -93,7 +94,7 @@ final class FlowWorker: Sendable {
           flow = try Flow(state: state, profilesCached: settings.profilesCached, changes: changes)
           journal.release(before: flow!.checkpoint.position, by: .flow)
         }
-        let didSomething = try step(&flow!)
+        let didSomething = try step(&flow!, &ledger)
         report(nil)
         pause = Backoff()
         if !didSomething { _ = journal.wait(for: flow!.checkpoint.position, timeout: .milliseconds(200)) }
@@ -107,11 +108,11 @@ final class FlowWorker: Sendable {
   }
 
   /// One batch, command, run of timers, or piece of a warm-up. False when there was nothing to do.
-  private func step(_ flow: inout Flow) throws -> Bool {
+  private func step(_ flow: inout Flow, _ ledger: inout WarmupLedger) throws -> Bool {
     let histories = mailbox.withLock { $0.histories }
     if let prepared = readAhead.take(at: flow.checkpoint.position, definitions: flow.checkpoint.definitions.version) {
       try run(prepared, flow: &flow)
-      try runWarmup(histories, flow: &flow)
+      try runWarmup(histories, flow: &flow, ledger: &ledger)
       return true
     }
     let entries = try journal.read(
@@ -125,7 +126,7 @@ final class FlowWorker: Sendable {
     }
     let events = Array(entries.prefix { $0.record.kind == .events })
     if events.isEmpty { try idle(&flow) } else { try run(flow.prepare(events), flow: &flow) }
-    let warmedUp = try runWarmup(histories, flow: &flow)
+    let warmedUp = try runWarmup(histories, flow: &flow, ledger: &ledger)
     return warmedUp || !events.isEmpty
   }
 
@@ -137,10 +138,13 @@ final class FlowWorker: Sendable {
   }
 
   @discardableResult
-  private func runWarmup(_ histories: [JournalOffset: SegmentHistory], flow: inout Flow) throws -> Bool {
-    guard let result = try flow.runWarmup(histories) else { return false }
+  private func runWarmup(
+    _ histories: [JournalOffset: SegmentHistory], flow: inout Flow, ledger: inout WarmupLedger
+  ) throws -> Bool {
+    guard let result = try flow.runWarmup(histories, ledger: &ledger) else { return false }
     publish(flow, result)
     forgetHistories(flow)
+    ledger.forget(allBut: Set(flow.checkpoint.warmups.map(\.from)))
     return true
   }
 

@@ -29,7 +29,7 @@ struct HistoryLoader: Sendable {
         streams.append(stream)
       }
     }
-    let table = HistoryTable(streams: streams)
+    let table = HistoryTable(streams: streams, isWhole: !job.isResumed)
     guard !streams.isEmpty else { return await table.history }
     let names = streams.contains { $0.events.isEmpty } ? [] : Array(Set(streams.flatMap(\.events))).sorted()
     try await warehouse.history(names: names, before: job.from) { events async throws(WarehouseError) in await table.add(events) }
@@ -41,7 +41,7 @@ private actor HistoryTable {
   private(set) var history: SegmentHistory
   private let buffers = SendableJSONParser()
 
-  init(streams: [CompiledStream]) { history = SegmentHistory(streams: streams) }
+  init(streams: [CompiledStream], isWhole: Bool) { history = SegmentHistory(streams: streams, isWhole: isWhole) }
 
   func add(_ events: [HistoricEvent]) {
     for event in events {

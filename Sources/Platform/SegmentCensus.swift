@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import JSONTape
 public import Ports
 public import Segmentation
@@ -12,61 +11,55 @@ public struct SegmentCensus: Sendable {
   private let state: any StateStore
   private let warehouse: any Warehouse
 
-  /// Profiles read at once: some milliseconds in which the flow waits.
-  static let pageRows = 500
-
   public init(state: any StateStore, warehouse: any Warehouse) {
     self.state = state
     self.warehouse = warehouse
   }
 
-  /// Calls `each` with every profile that was not merged away.
+  /// Calls `each` with every profile that was not merged away: what holds now and, when `earlier` is given, what held at that moment by the
+  /// events until then and the traits of now.
   /// - Throws: what the stores throw; `CancellationError` when the task is cancelled, between two pages.
   public func run(
-    _ evaluator: BulkEvaluator, at now: Timestamp, each: (ProfileRecord, BulkEvaluator.Answer) -> Void
+    _ evaluator: BulkEvaluator, at now: Timestamp, earlier: Timestamp? = nil,
+    each: (_ record: ProfileRecord, _ now: BulkEvaluator.Answer, _ earlier: BulkEvaluator.Answer?) -> Void
   ) async throws {
-    let table = CensusTable(evaluator)
+    let table = CensusTable(evaluator, earlier: earlier)
     if let names = evaluator.eventNames {
       let end = try await state.warehouseProgress().position
       try await warehouse.history(names: names, before: end) { events async throws(WarehouseError) in await table.add(events) }
     }
-    let filled = await table.evaluator
-    var row = ProfileRow(rawValue: 0)
-    while true {
-      try Task.checkCancellation()
-      let page = try await page(after: row)
-      for bytes in page {
-        let record = try ProfileRecord(encoded: bytes.bytes)
-        if record.mergedInto == nil { each(record, filled.evaluate(record, at: now)) }
+    let (filled, before) = await (table.evaluator, table.earlier)
+    try await ProfilePages(state: state).forEach { record in
+      var then: BulkEvaluator.Answer?
+      if let earlier, let before {
+        // Who was not known yet was in no segment.
+        let isKnown = record.sections.contains { $0.firstSeen <= earlier }
+        then = isKnown ? before.evaluate(record, at: earlier) : BulkEvaluator.Answer()
       }
-      guard let last = page.last, page.count == SegmentCensus.pageRows else { return }
-      row = last.row
-    }
-  }
-
-  /// On a thread of its own: the store may make its caller wait for the flow's commit.
-  private func page(after row: ProfileRow) async throws -> [ProfileRecordBytes] {
-    try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async { [state] in
-        do throws(StateStoreError) { continuation.resume(returning: try state.scan(after: row, limit: SegmentCensus.pageRows)) } catch {
-          continuation.resume(throwing: error)
-        }
-      }
+      each(record, filled.evaluate(record, at: now), then)
     }
   }
 }
 
 private actor CensusTable {
   private(set) var evaluator: BulkEvaluator
+  private(set) var earlier: BulkEvaluator?
+  private let moment: Timestamp
   private var parser = JSONParser()
 
-  init(_ evaluator: BulkEvaluator) { self.evaluator = evaluator }
+  init(_ evaluator: BulkEvaluator, earlier moment: Timestamp?) {
+    self.evaluator = evaluator
+    earlier = moment == nil ? nil : evaluator
+    self.moment = moment ?? .zero
+  }
 
   func add(_ events: [HistoricEvent]) {
     for event in events {
       let properties: JSONDocument?
       do throws(JSONSyntaxError) { properties = try parser.parse(event.properties) } catch { properties = nil }
       evaluator.note(name: event.name, owner: event.owner, time: event.time, properties: properties?.root)
+      guard event.time <= moment else { continue }
+      earlier?.note(name: event.name, owner: event.owner, time: event.time, properties: properties?.root)
     }
   }
 }

@@ -42,6 +42,7 @@ extension Workspace: WorkspaceControl {
       published.checkpoint.definitions.segments.first { $0.id == warmup.segment }?.key
         ?? published.checkpoint.definitions.computedTraits.first { $0.id == warmup.segment }?.key
     }
+    let scheduled = await scheduleProblems()
     return WorkspaceStatus(
       journalHead: head, journalTail: parts.journal.tail, journalBytes: statistics.bytesOnDisk, flowPosition: published.checkpoint.position,
       flowClock: published.checkpoint.clock, warehousePosition: warehouse.position, warehouseReady: ready, deliveries: deliveries,
@@ -49,7 +50,7 @@ extension Workspace: WorkspaceControl {
       caughtUp: published.checkpoint.position >= head && warehouse.position >= head && !due && warming.isEmpty, warmingSegments: warming,
       incompleteSegments: incompleteSegments(published.checkpoint), obstacle: statistics.obstacle,
       problems: [published.problem, sink.currentProblem, statistics.obstacle].compactMap { $0 } + statistics.damages
-        + parts.deliveries.problems())
+        + parts.deliveries.problems() + scheduled)
   }
 
   /// Segments whose history was read from a warehouse that does not reach back as far as they ask.

@@ -41,6 +41,7 @@ public final class Workspace: Sendable {
   let worker: FlowWorker
   let sink: Sink
   let feed: ProfileFeed
+  private let schedule = Mutex<TraitSchedule?>(nil)
   public let hashKey: HashKey
   private let log: Logger
   private let tasks = Mutex<[Task<Void, Never>]>([])
@@ -78,13 +79,28 @@ public final class Workspace: Sendable {
   public func start() {
     worker.start()
     let loader = HistoryLoader(warehouse: parts.warehouse, state: parts.state)
+    let schedule = traitSchedule()
+    self.schedule.withLock { $0 = schedule }
     tasks.withLock {
       $0 = [
-        Task { [sink] in await sink.run() }, Task { [feed] in await feed.run() }, Task { [weak self] in await self?.loadHistories(loader) },
+        Task { await schedule.run() }, Task { [sink] in await sink.run() }, Task { [feed] in await feed.run() },
+        Task { [weak self] in await self?.loadHistories(loader) },
         Task { [weak self] in await self?.watchJournal() },
       ]
     }
   }
+
+  private func traitSchedule() -> TraitSchedule {
+    let (worker, journal) = (worker, parts.journal)
+    return TraitSchedule(
+      parts: .init(
+        state: parts.state, warehouse: parts.warehouse, hashKey: hashKey, checkpoint: { worker.published.checkpoint },
+        now: { journal.clock().now }
+      ) { [weak self] action in _ = try await self?.submit(action, actor: "kith") }, log: log)
+  }
+
+  /// Why SQL traits keep the values that they had, in one sentence each.
+  func scheduleProblems() async -> [String] { await schedule.withLock { $0 }?.problems ?? [] }
 
   /// Ends after the batch and the deliveries under way.
   public func stop() async {

@@ -10,6 +10,8 @@ public struct StateCommit: Sendable {
   public var warmups: [SegmentWarmup]?
   /// New definitions, kept under their version for ever. Nil: unchanged.
   public var definitions: Definitions?
+  /// The whole list of ``Definitions/scoreEdges``, which is kept apart from the definitions. Nil: unchanged.
+  public var scoreEdges: [ScoreEdges]?
   /// Keys of the messages that were kept, none of them known before. `receivedAt` of the batch dates them.
   public var messages: [KeyedHash]
   /// New or moved identifiers, each key once.

@@ -10,6 +10,15 @@ public protocol ProfileReading: Sendable {
   func members(of segment: SegmentID, after row: ProfileRow, limit: Int) async throws(StateStoreError) -> [SegmentMember]
   /// Number of members by segment; segments without members may be absent.
   func segmentSizes() async throws(StateStoreError) -> [SegmentID: Int]
+  /// How many entered and left a segment, by hour of the flow's clock: hours that begin at or after `since` and brought a change, in order.
+  func membershipCounts(of segment: SegmentID, since: Timestamp) async throws(StateStoreError) -> [MembershipCount]
+  /// Changes of one row's memberships, newest first: those before `number` (nil: from the newest on), at most `limit`. A store keeps the
+  /// newest some millions of all profiles.
+  func membershipChanges(
+    of profile: ProfileRow, before number: UInt64?, limit: Int
+  ) async throws(StateStoreError) -> [RecordedMembershipChange]
+  /// The moment of the oldest change that is kept; nil when there is none.
+  func oldestMembershipChange() async throws(StateStoreError) -> Timestamp?
   /// Number of profiles that were not merged away.
   func profileCount() async throws(StateStoreError) -> Int
   /// Newest first: those before `offset` (nil: from the newest on), at most `limit`.
@@ -34,6 +43,31 @@ public struct SegmentMember: Sendable, Equatable {
   public init(profile: ProfileRow, since: Timestamp) {
     self.profile = profile
     self.since = since
+  }
+}
+
+/// Entries and exits of one segment in one hour.
+public struct MembershipCount: Sendable, Equatable {
+  /// When the hour begins.
+  public var hour: Timestamp
+  public var entered: Int
+  public var left: Int
+
+  public init(hour: Timestamp, entered: Int, left: Int) {
+    self.hour = hour
+    self.entered = entered
+    self.left = left
+  }
+}
+
+public struct RecordedMembershipChange: Sendable, Equatable {
+  /// Rises with the order of happening.
+  public var number: UInt64
+  public var change: MembershipChange
+
+  public init(number: UInt64, change: MembershipChange) {
+    self.number = number
+    self.change = change
   }
 }
 

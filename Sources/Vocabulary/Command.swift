@@ -20,6 +20,12 @@ public struct Command: Sendable, Codable, Equatable {
     case revokeToken(name: String)
     /// A dead letter was sent again as the record at `as`.
     case noteRetry(deadLetter: JournalOffset, as: JournalOffset)
+    /// Scores of RFM traits go by these edges from here on.
+    case setScoreEdges([ScoreEdges])
+    /// What a query said about profiles: only what differs from what they have. At most ``TraitAssignment/batchMax``.
+    case setTrait(name: String, values: [TraitAssignment])
+    /// Somebody is about to be given a segment's members, `members` of them now: for the audit log.
+    case noteExport(segment: String, columns: String, members: Int)
 
     /// Stable name for the audit log.
     public var name: String {
@@ -30,6 +36,9 @@ public struct Command: Sendable, Codable, Equatable {
       case .createToken: "token.create"
       case .revokeToken: "token.revoke"
       case .noteRetry: "deadletter.retry"
+      case .setScoreEdges: "trait.score_edges"
+      case .setTrait: "trait.set"
+      case .noteExport: "segment.export"
       }
     }
   }

@@ -18,6 +18,9 @@ public struct Definitions: Sendable, Codable, Equatable {
   public var analyses: [SavedAnalysis]?
   /// Nil: UTC, weeks from Monday, one currency.
   public var analysisSettings: AnalysisSettings?
+  /// Of RFM traits, as far as they are known; nil: none. The flow fills it, as ``streamStarts``. It is no part of a version: it changes with the
+  /// profiles, and stores keep it apart.
+  public var scoreEdges: [ScoreEdges]?
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],
@@ -42,6 +45,13 @@ public struct Definitions: Sendable, Codable, Equatable {
 }
 
 extension Definitions {
+  /// As they are kept under their version.
+  public var withoutScoreEdges: Definitions {
+    var definitions = self
+    definitions.scoreEdges = nil
+    return definitions
+  }
+
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -58,5 +68,6 @@ extension Definitions {
     streamStarts = try fields.decode([String: UInt64].self, forKey: .streamStarts)
     analyses = try fields.decodeIfPresent([SavedAnalysis].self, forKey: .analyses)
     analysisSettings = try fields.decodeIfPresent(AnalysisSettings.self, forKey: .analysisSettings)
+    scoreEdges = try fields.decodeIfPresent([ScoreEdges].self, forKey: .scoreEdges)
   }
 }

@@ -52,7 +52,7 @@ public struct SignatureID: RawRepresentable, Hashable, Comparable, Sendable {
 }
 
 /// A profile's row in the state store: dense, from 1. Not shown outside; the public name is ``ProfileID``.
-public struct ProfileRow: RawRepresentable, Hashable, Comparable, Sendable {
+public struct ProfileRow: RawRepresentable, Hashable, Comparable, Sendable, Codable {
   public var rawValue: UInt64
   public init(rawValue: UInt64) { self.rawValue = rawValue }
   /// Rows are given out one after the other, to nobody's wish, so they are spread by Fibonacci hashing (Knuth, 6.4) instead of SipHash.

@@ -54,6 +54,8 @@ private struct World {
     let list = (0..<6).map { GeneratedSegments.condition(&random, depth: 0, others: $0, computed: computed) }
     var definitions = `A segmenter`.definitions(list)
     definitions.computedTraits = computed
+    let edges = computed.filter { $0.measure == .rfm }.compactMap { GeneratedSegments.edges($0) }
+    definitions.scoreEdges = edges
     self.computed = computed
     self.definitions = definitions
     conditions = Dictionary(uniqueKeysWithValues: definitions.segments.map { ($0.id, $0.condition) })
@@ -66,6 +68,7 @@ private struct World {
     for index in references.indices {
       references[index].segments = conditions
       references[index].computed = computed
+      references[index].edges = edges
     }
     for index in records.indices { evaluate(index, segmentation.everything()) }
   }

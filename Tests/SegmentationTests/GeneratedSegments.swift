@@ -94,23 +94,51 @@ enum GeneratedSegments {
     case .count, .sum, .avg, .min, .max, .distinct: return .trait(path: [own.key], numberTest(&random, 0...120))
     case .first where own.path.isEmpty, .last where own.path.isEmpty: return .trait(path: [own.key], dateTest(&random))
     case .first, .last, .mostFrequent: return .trait(path: [own.key], .is(.string(["a", "b"].randomElement(using: &random)!)))
-    case .list: return .trait(path: [own.key], .exists)
+    case .list, .sql: return .trait(path: [own.key], .exists)
+    case .tag:
+      let tests: [ValueComparison] = [
+        .is(.string("a")), .isNot(.string("a")), .in([.string("b"), .string("rest")]), .missing, .exists, .is(.string("rest")),
+      ]
+      return .trait(path: [own.key], tests.randomElement(using: &random)!)
+    case .rfm:
+      guard let part = RFM.Part.allCases.randomElement(using: &random), Bool.random(using: &random) else {
+        return .trait(path: [own.key], .in(RFM.Cell.allCases.shuffled(using: &random).prefix(4).map { .string($0.rawValue) }))
+      }
+      return .trait(path: ["\(own.key)_\(part.rawValue)"], numberTest(&random, 1...5))
     }
   }
 
+  static func tag(_ random: inout SeededRandom) -> TagRules {
+    let values = ["a", "b", "a"].prefix(Int.random(in: 1...3, using: &random))
+    let cases = values.map { value in
+      TagRules.Case(
+        value: .string(value),
+        condition: [did(&random), sequence(&random), trait(&random, computed: []), .not(did(&random))].randomElement(using: &random)!)
+    }
+    return TagRules(cases: cases, otherwise: Bool.random(using: &random) ? .string("rest") : nil)
+  }
+
+  static func edges(_ trait: ComputedTraitDefinition) -> ScoreEdges? {
+    ScoreEdges(
+      trait: trait.id, lasts: [10, 12, 15, 19, 19].map { $0 * .day }, counts: [1, 1, 2, 3, 5],
+      sums: [-5_000_001, 20_000_001, 60_000_001, 120_000_001, 150_000_001], at: Timestamp(microseconds: 20 * .day), position: .start)
+  }
+
   static func computed(_ random: inout SeededRandom, number: Int) -> ComputedTraitDefinition {
-    let measures = ComputedTraitDefinition.Measure.allCases.filter { $0 != .list }
+    let measures = ComputedTraitDefinition.Measure.allCases.filter { $0 != .list && $0 != .sql }
     let measure = measures.randomElement(using: &random)!
     let path: [String]
     switch measure {
     case .count: path = []
-    case .sum, .avg, .min, .max: path = ["amount"]
+    case .sum, .avg, .min, .max, .rfm: path = ["amount"]
+    case .tag: path = []
     case .first, .last: path = Bool.random(using: &random) ? [] : ["sku"]
     default: path = ["sku"]
     }
     return ComputedTraitDefinition(
       id: SegmentID(rawValue: UInt32(100 + number)), key: "computed\(number)", name: "C", measure: measure, path: path,
-      stream: stream(&random), window: window(&random))
+      stream: stream(&random), window: measure == .rfm ? .within(microseconds: 30 * .day) : window(&random),
+      tag: measure == .tag ? tag(&random) : nil)
   }
 
   static func condition(_ random: inout SeededRandom, depth: Int, others: Int, computed: [ComputedTraitDefinition]) -> SegmentCondition {

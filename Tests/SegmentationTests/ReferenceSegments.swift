@@ -22,6 +22,7 @@ struct ReferenceProfile {
   var traits: [String: Value] = [:]
   var segments: [SegmentID: SegmentCondition] = [:]
   var computed: [ComputedTraitDefinition] = []
+  var edges: [ScoreEdges] = []
 
   func holds(_ condition: SegmentCondition, now: Int64) -> Bool {
     switch condition {
@@ -40,8 +41,9 @@ struct ReferenceProfile {
       guard case .texts(let texts) = traits["tags"], !texts.isEmpty else { return ReferenceComparison.holds(comparison, nil, now: now) }
       return texts.contains { ReferenceComparison.holds(comparison, .text($0), now: now) }
     }
-    if let trait = computed.first(where: { $0.key == path[0] }) {
-      return ReferenceComparison.holds(comparison, value(of: trait, now: now), now: now)
+    if let trait = computed.first(where: { $0.traitNames.contains(path[0]) }) {
+      let value = trait.measure == .rfm ? score(trait, path[0], now: now) : value(of: trait, now: now)
+      return ReferenceComparison.holds(comparison, value, now: now)
     }
     return ReferenceComparison.holds(comparison, traits[path[0]], now: now)
   }
@@ -124,7 +126,27 @@ struct ReferenceProfile {
         }
       }
       return counts.values.max { ($0.count, $0.last) < ($1.count, $1.last) }?.value
-    case .list: return nil
+    case .tag:
+      let found = trait.tag!.cases.first { holds($0.condition, now: now) }?.value ?? trait.tag!.otherwise
+      if case .string(let text) = found { return .text(text) } else { return nil }
+    case .rfm: return score(trait, trait.key, now: now)
+    case .list, .sql: return nil
+    }
+  }
+
+  private func score(_ trait: ComputedTraitDefinition, _ name: String, now: Int64) -> Value? {
+    let events = fitting(trait.stream, trait.window, now: now).filter { !numbers([$0], trait.path).isEmpty }
+    guard let last = events.last, let edges = edges.first(where: { $0.trait == trait.id }) else { return nil }
+    let spent = (sum(numbers(events, trait.path)) * 1_000_000).rounded()
+    var (recency, frequency, monetary) = (5, 1, 1)
+    for edge in edges.recency where now - last.time >= edge { recency -= 1 }
+    for edge in edges.frequency where events.count > edge { frequency += 1 }
+    for edge in edges.monetary where spent > Double(edge) { monetary += 1 }
+    switch name {
+    case "\(trait.key)_recency": return .number(Double(recency))
+    case "\(trait.key)_frequency": return .number(Double(frequency))
+    case "\(trait.key)_monetary": return .number(Double(monetary))
+    default: return .text(RFM.cell(recency: recency, frequency: frequency, monetary: monetary).rawValue)
     }
   }
 

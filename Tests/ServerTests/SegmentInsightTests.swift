@@ -128,4 +128,44 @@ import WarehouseInMemory
       #expect(traits?["orders"]?["source"] as? String == "computed")
     }
   }
+
+  @Test func `estimates how many would have entered and left within a day`() async throws {
+    let warehouse = InMemoryWarehouse()
+    let events = [30, 2, 40].enumerated().map { number, hours in
+      WarehouseEvent(
+        offset: JournalOffset(rawValue: UInt64(number)), source: SourceID(rawValue: 1), messageID: "m\(number)", type: .track,
+        name: "Bought", time: InTestWorkspace.now.advanced(by: Int64(-hours) * .hour), receivedAt: InTestWorkspace.now,
+        owner: SignatureID(rawValue: UInt64(number) + 1), profile: ProfileID(high: 0, low: 1), userID: "", anonymousID: "",
+        properties: Array("{}".utf8), traits: Array("{}".utf8), context: Array("{}".utf8))
+    }
+    try await warehouse.insert(WarehouseBatch(events: events, moves: []), token: "t")
+    try await RunningAPI.run(warehouse: warehouse) { running async throws in
+      try fill(running)
+      try await running.state.advanceWarehouse(to: JournalOffset(rawValue: 3), next: nil, deadLetters: [])
+      // Within 36 hours: the first is in and was in, the second has entered, the third has left.
+      let body = #"{"where":{"did":{"event":"Bought","within":"36h"}}}"#
+      let json = try await running.call(.POST, "/v1/segments/preview", body: body).json
+      #expect(json["size"] as? Int == 2)
+      #expect(json["changesPerDay"] as? [String: Int] == ["entered": 1, "left": 1])
+      #expect(try await running.call(.POST, "/v1/segments/preview?changes=false", body: body).json["changesPerDay"] is NSNull)
+    }
+  }
+
+  @Test func `shows who would enter and leave by an edited definition, and changes nothing`() async throws {
+    let warehouse = try await warehouse()
+    try await RunningAPI.run(warehouse: warehouse) { running async throws in
+      try fill(running)
+      try await advance(running)
+      let body = #"{"key":"buyers_vn","where":{"trait":{"name":"country","in":["DE","FR"]}}}"#
+      let json = try await running.call(.POST, "/v1/segments/difference", body: body).json
+      #expect((json["before"] as? [String: Any])?["size"] as? Int == 1)
+      #expect((json["after"] as? [String: Any])?["size"] as? Int == 1)
+      #expect((json["enters"] as? [String: Any])?["sample"] as? [String] == [People.id(3, running)])
+      #expect((json["leaves"] as? [String: Any])?["sample"] as? [String] == [People.id(1, running)])
+      #expect(running.workspace.asked.withLock { $0.actions.isEmpty })
+      let new = try await running.call(.POST, "/v1/segments/difference", body: #"{"key":"new","where":{"in":"buyers_vn"}}"#).json
+      #expect(new["before"] is NSNull)
+      #expect((new["enters"] as? [String: Any])?["size"] as? Int == 1)
+    }
+  }
 }

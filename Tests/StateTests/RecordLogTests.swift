@@ -47,6 +47,9 @@ import Vocabulary
     try store.execute(
       "INSERT INTO profile VALUES (7, x'\(old.bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())')")
     try store.execute("DROP TABLE record_log")
+    try store.execute("DROP TABLE membership_hour")
+    try store.execute("DROP INDEX membership_change_profile")
+    try store.execute("ALTER TABLE flow DROP COLUMN score_edges")
     try store.execute("PRAGMA user_version = 1")
     await store.close()
     let again = try SQLiteStateStore(folder: folder.store)

@@ -24,6 +24,9 @@ struct SegmentPreview: AsyncParsableCommand {
     }
     try output.show(answer) { json throws(Failure) in
       var parts = ["\(json.text("size")) of \(json.text("profiles")) profiles: \(json.text("sentence"))"]
+      if let changes = json["changesPerDay"], changes["entered"] != nil {
+        parts.append("in the last day \(changes.text("entered")) would have entered and \(changes.text("left")) left")
+      }
       parts.append(
         TextTable.render(
           ["CONDITION", "PROFILES", "MEANS"], json.list("conditions").map { [$0.text("path"), $0.text("size"), $0.text("sentence")] }))

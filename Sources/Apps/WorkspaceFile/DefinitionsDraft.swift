@@ -73,9 +73,11 @@ struct DefinitionsDraft {
   }
 
   /// - Parameter segments: the entries whose conditions may use what is deleted.
-  mutating func readComputedTraits(_ entries: [WorkspaceSections.Entry], usedBy segments: [WorkspaceSections.Entry]) {
+  mutating func readComputedTraits(
+    _ entries: [WorkspaceSections.Entry], usedBy segments: [WorkspaceSections.Entry], references: SegmentReferences
+  ) {
     let numbers = Dictionary(current.computedTraits.map { ($0.key, $0.id) }, uniquingKeysWith: { first, _ in first })
-    let reader = ComputedTraitReader(problems: problems)
+    let reader = ComputedTraitReader(problems: problems, segments: references)
     new.computedTraits = []
     for entry in entries {
       guard var trait = reader.trait(entry.item, path: entry.path) else { continue }
@@ -83,12 +85,32 @@ struct DefinitionsDraft {
       new.computedTraits.append(trait)
     }
     new.computedTraits.sort { $0.id < $1.id }
-    let deleted = Set(numbers.keys).subtracting(entries.compactMap(\.key))
-    let places = Dictionary(segments.compactMap { entry in entry.key.map { ($0, entry) } }, uniquingKeysWith: { first, _ in first })
+    let places = Dictionary(
+      (entries + segments).compactMap { entry in entry.key.map { ($0, entry) } }, uniquingKeysWith: { first, _ in first })
+    checkNames(places)
+    let deleted = Set(current.computedTraits.flatMap(\.traitNames)).subtracting(new.computedTraits.flatMap(\.traitNames))
     for (user, trait) in SegmentUses(new).ofTraits(deleted) {
       guard let entry = places[user] else { continue }
       problems.report(
         entry.item, path: entry.path, "uses the computed trait \(trait), which is not in the files any more and would be deleted")
+    }
+  }
+
+  /// Each name once, and no tag that asks for a tag.
+  private func checkNames(_ places: [String: WorkspaceSections.Entry]) {
+    var owners: [String: String] = [:]
+    for trait in new.computedTraits {
+      for name in trait.traitNames {
+        guard let other = owners.updateValue(trait.key, forKey: name), other != trait.key, let entry = places[trait.key] else { continue }
+        problems.report(entry.item, path: entry.path, "gives the trait \(name), and so does \(other)")
+      }
+    }
+    let tags = Set(new.computedTraits.filter { $0.tag != nil }.map(\.key))
+    for trait in new.computedTraits {
+      for used in Set(trait.traitsUsed).intersection(tags).sorted() {
+        guard let entry = places[trait.key] else { continue }
+        problems.report(entry.item, path: entry.path, "asks for the tag \(used); a tag's conditions may ask for other traits only")
+      }
     }
   }
 

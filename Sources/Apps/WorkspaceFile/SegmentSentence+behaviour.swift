@@ -3,6 +3,8 @@ public import Vocabulary
 extension SegmentSentence {
   /// Such as: `the sum of total of Order Completed within 90 days`.
   public func describe(_ trait: ComputedTraitDefinition) -> String {
+    if let tag = trait.tag { return describe(tag) }
+    if let query = trait.query { return language.say(.queryEvery, duration(query.every)) }
     let name = trait.path.joined(separator: ".")
     let what =
       switch trait.measure {
@@ -16,8 +18,15 @@ extension SegmentSentence {
       case .last: name.isEmpty ? language.say(.lastTime) : language.say(.lastValue, name)
       case .mostFrequent: language.say(.mostFrequent, name)
       case .list: language.say(.list, name)
+      case .rfm: language.say(.rfm, name)
+      case .tag, .sql: ""
       }
     return language.say(.ofEvents, what, events(trait.stream), window(trait.window), filter(trait.stream))
+  }
+
+  private func describe(_ tag: TagRules) -> String {
+    let cases = tag.cases.map { language.say(.tagCase, words($0.value), describe($0.condition)) }
+    return (cases + (tag.otherwise.map { [language.say(.tagElse, words($0))] } ?? [])).joined(separator: language.say(.comma))
   }
 
   func words(_ behaviour: BehaviourCondition) -> String {

@@ -29,7 +29,7 @@ extension SegmentSentence {
     }
   }
 
-  private func words(_ value: ComparableValue) -> String {
+  func words(_ value: ComparableValue) -> String {
     switch value {
     case .string(let text): text
     case .bool(let bool): language.say(bool ? .yes : .no)

@@ -14,11 +14,16 @@ public struct SegmentUses: Sendable {
     }
   }
 
-  /// Segments that ask for one of these traits.
+  /// Segments and tags that ask for one of these traits.
   func ofTraits(_ names: Set<String>) -> [(user: String, trait: String)] {
-    definitions.segments.flatMap { segment in
-      Set(segment.condition.traitsUsed).intersection(names).sorted().map { (segment.key, $0) }
+    var uses: [(user: String, trait: String)] = []
+    for segment in definitions.segments {
+      for name in Set(segment.condition.traitsUsed).intersection(names).sorted() { uses.append((segment.key, name)) }
     }
+    for trait in definitions.computedTraits {
+      for name in Set(trait.traitsUsed).intersection(names).sorted() { uses.append((trait.key, name)) }
+    }
+    return uses
   }
 
   /// Keys of the segments and destinations that use a segment.
@@ -32,8 +37,14 @@ public struct SegmentUses: Sendable {
   /// Names of the events that a condition asks for; `any` for all of them.
   public func events(of condition: SegmentCondition) -> [String] {
     var names = Set(condition.streamsUsed.flatMap { $0.events.isEmpty ? ["any"] : $0.events })
-    for trait in definitions.computedTraits where condition.traitsUsed.contains(trait.key) {
-      names.formUnion(trait.stream.events.isEmpty ? ["any"] : trait.stream.events)
+    let traits = Set(condition.traitsUsed)
+    for trait in definitions.computedTraits where !traits.isDisjoint(with: trait.traitNames) {
+      if let tag = trait.tag {
+        // Tags ask for no tags, so this ends.
+        names.formUnion(tag.cases.flatMap { events(of: $0.condition) })
+      } else if trait.query == nil {
+        names.formUnion(trait.stream.events.isEmpty ? ["any"] : trait.stream.events)
+      }
     }
     return names.sorted()
   }
@@ -72,4 +83,9 @@ extension SegmentCondition {
     default: parts.flatMap(\.streamsUsed)
     }
   }
+}
+
+extension ComputedTraitDefinition {
+  /// By a tag's conditions.
+  var traitsUsed: [String] { tag?.cases.flatMap(\.condition.traitsUsed) ?? [] }
 }

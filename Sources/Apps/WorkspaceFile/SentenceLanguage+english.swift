@@ -78,5 +78,9 @@ extension SentenceLanguage {
     .second: "1 second",
     .seconds: "%1 seconds",
     .predicate: "%1 %2",
+    .rfm: "recency, frequency and monetary value by %1",
+    .tagCase: "%1 where %2",
+    .tagElse: "else %1",
+    .queryEvery: "what a query says every %1",
   ]
 }

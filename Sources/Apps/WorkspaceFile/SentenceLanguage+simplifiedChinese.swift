@@ -78,5 +78,9 @@ extension SentenceLanguage {
     .second: "1秒",
     .seconds: "%1秒",
     .predicate: "%1%2",
+    .rfm: "按%1计算的最近度、频度与金额",
+    .tagCase: "%2时为%1",
+    .tagElse: "否则为%1",
+    .queryEvery: "每%1查询一次的结果",
   ]
 }

@@ -78,5 +78,9 @@ extension SentenceLanguage {
     .second: "1秒",
     .seconds: "%1秒",
     .predicate: "%1%2",
+    .rfm: "按%1計算的最近度、頻度與金額",
+    .tagCase: "%2時為%1",
+    .tagElse: "否則為%1",
+    .queryEvery: "每%1查詢一次的結果",
   ]
 }

@@ -78,5 +78,9 @@ extension SentenceLanguage {
     .second: "1 giây",
     .seconds: "%1 giây",
     .predicate: "%1 %2",
+    .rfm: "độ gần đây, tần suất và giá trị theo %1",
+    .tagCase: "%1 nếu %2",
+    .tagElse: "còn lại là %1",
+    .queryEvery: "kết quả của một truy vấn mỗi %1",
   ]
 }

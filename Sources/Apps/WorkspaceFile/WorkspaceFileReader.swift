@@ -48,7 +48,7 @@ public struct WorkspaceFileReader: Sendable {
     draft.readSources(sections["sources"])
     draft.readIdentifierTypes(sections["identifiers"], isPresent: sections.present.contains("identifiers"))
     let references = draft.readSegments(sections["segments"])
-    draft.readComputedTraits(sections["computed_traits"], usedBy: sections["segments"])
+    draft.readComputedTraits(sections["computed_traits"], usedBy: sections["segments"], references: references)
     draft.readDestinations(sections["destinations"], types: destinationTypes, segments: references)
     draft.readAnalyses(sections.singles, segments: references)
     guard problems.isEmpty else { throw WorkspaceProblems(problems: problems.all) }

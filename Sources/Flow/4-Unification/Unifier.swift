@@ -53,6 +53,14 @@ public struct Unifier: Sendable {
     }
   }
 
+  /// Writes one trait; false when it says nothing new, or when the section is full.
+  public func set(_ trait: StoredTrait, in section: inout SignatureSection) -> Bool {
+    var stored = section.traits
+    section.traits = []
+    defer { section.traits = stored }
+    return stored.set(trait) == .changed
+  }
+
   private func applyConsent(_ event: Event, tie: UInt64, to section: inout SignatureSection) {
     guard let consent = event.context?["consent"] ?? event.batchContext?["consent"], let preferences = consent["categoryPreferences"],
       preferences.isObject

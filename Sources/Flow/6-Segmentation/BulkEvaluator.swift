@@ -10,6 +10,9 @@ public struct BulkEvaluator: Sendable {
     public var members: Set<SegmentID> = []
     /// Whether each condition of the segment in question holds, in the order of ``conditions``.
     public var holds: [Bool] = []
+
+    /// In no segment.
+    public init() {}
   }
 
   private let segmentation: Segmenter
@@ -54,7 +57,8 @@ public struct BulkEvaluator: Sendable {
     record.expiries = []
     for index in record.sections.indices { record.sections[index].facts = facts[record.sections[index].id] ?? [] }
     _ = segmentation.evaluate(&record, touched: segmentation.everything(), now: now)
-    var answer = Answer(members: Set(record.memberships.map(\.segment)))
+    var answer = Answer()
+    answer.members = Set(record.memberships.map(\.segment))
     guard let target else { return answer }
     let evaluator = SegmentEvaluator(sections: record.sections, now: now, memberships: record.memberships)
     BulkEvaluator.judge(target.condition, evaluator, &answer.holds)

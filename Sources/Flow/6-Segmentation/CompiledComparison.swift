@@ -19,6 +19,14 @@ struct CompiledComparison: Sendable {
     case compound
   }
 
+  /// The number from which on it holds, or that it must exceed; nil for comparisons of another kind.
+  var floor: Double? {
+    switch comparison {
+    case .gt(.number(let number)), .gte(.number(let number)): number
+    default: nil
+    }
+  }
+
   /// Patterns and zones were checked when the definition was taken; one that is no good here never holds.
   init(_ given: ValueComparison) {
     let (inner, zone) = given.inner

@@ -5,6 +5,8 @@ public import Vocabulary
 public struct CompiledSegments: Sendable {
   var segments: [CompiledSegment] = []
   var computed: [CompiledTrait] = []
+  /// By key.
+  var tags: [String: TagRules] = [:]
   public internal(set) var streams: [CompiledStream] = []
   /// Streams by event name; `anyEvent` are asked for every track event.
   var streamsByEvent: [String: [Int]] = [:]
@@ -26,10 +28,7 @@ public struct CompiledSegments: Sendable {
     indices = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($0.element.id, $0.offset) })
     dependents = Array(repeating: SegmentSet(count: ordered.count), count: ordered.count)
     let starts = definitions.streamStarts
-    for definition in definitions.computedTraits {
-      let measurement = self.measurement(of: definition, starts: starts)
-      computed.append(CompiledTrait(definition: definition, measurement: measurement))
-    }
+    compileTraits(definitions)
     for (index, definition) in ordered.enumerated() {
       var compiler = SegmentCompiler(segment: index, starts: starts, keys: definitions.segments, all: self)
       let condition = compiler.compile(definition.condition)
@@ -59,7 +58,7 @@ public struct CompiledSegments: Sendable {
 
   /// Of a segment or computed trait.
   public func key(of id: SegmentID) -> String? {
-    indices[id].map { segments[$0].key } ?? computed.first { $0.definition.id == id }?.definition.key
+    indices[id].map { segments[$0].key } ?? computed.first { $0.id == id }?.key
   }
 
   /// Names of all streams, for ``Definitions/streamStarts``.
@@ -70,11 +69,16 @@ public struct CompiledSegments: Sendable {
   /// The streams whose past a segment or computed trait needs, and the events they ask for.
   public func streams(of id: SegmentID) -> [CompiledStream] {
     if let index = indices[id] { return segments[index].streams.map { streams[$0] } }
-    return computed.filter { $0.definition.id == id }.map { streams[$0.measurement.streamIndex] }
+    return (computed.first { $0.id == id }?.streams ?? []).map { streams[$0] }
   }
 
   /// The place of a stream; it is added when it is new.
   mutating func stream(_ stream: FactStream, shape: FactShape, window: BehaviourWindow, starts: [String: UInt64]) -> Int {
+    // What the flow has kept in an older form goes on in that form: its events need not be read again.
+    if let older = shape.inVersion1(window), older != shape {
+      let compiled = CompiledStream(stream, shape: older, window: window, starts: starts)
+      if starts[compiled.name] != nil { return self.stream(compiled) }
+    }
     var salt = 0
     while true {
       let compiled = CompiledStream(stream, shape: shape, window: window, starts: starts, salt: salt)
@@ -85,6 +89,12 @@ public struct CompiledSegments: Sendable {
       }
       return add(compiled)
     }
+  }
+
+  private mutating func stream(_ compiled: CompiledStream) -> Int {
+    if let known = streamIndex[compiled.text] { return known }
+    streamIDs.insert(compiled.id)
+    return add(compiled)
   }
 
   private mutating func add(_ stream: CompiledStream) -> Int {
@@ -112,11 +122,6 @@ struct CompiledSegment: Sendable {
     self.condition = condition
     self.streams = streams
   }
-}
-
-struct CompiledTrait: Sendable {
-  var definition: ComputedTraitDefinition
-  var measurement: Measurement
 }
 
 extension SegmentCondition {

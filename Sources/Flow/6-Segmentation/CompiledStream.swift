@@ -1,8 +1,8 @@
 internal import JSONTape
 public import Vocabulary
 
-/// A fact stream as the flow keeps it: which events it takes, and what it remembers of them.
-public struct CompiledStream: Sendable {
+/// A fact stream as the flow keeps it: which events it takes, and what it remembers of them. A class, so that asking it copies nothing.
+public final class CompiledStream: Sendable {
   public let id: FactStreamID
   /// Hash of what it counts, as text: the key in ``Definitions/streamStarts``.
   public let name: String
@@ -25,7 +25,7 @@ public struct CompiledStream: Sendable {
     self.shape = shape
     path = CompiledPath(shape.path)
     if case .between(let from, let to) = window { range = from.microseconds..<max(from.microseconds, to.microseconds) } else { range = nil }
-    text = CompiledStream.text(events, stream.filter, range, shape) + (salt == 0 ? "" : "\u{3}\(salt)")
+    text = CompiledStream.text(stream.events.sorted(), stream.filter, range, shape) + (salt == 0 ? "" : "\u{3}\(salt)")
     var hasher = SipHash(key: HashKey(first: 0, second: 0))
     hasher.update(text)
     name = "\(hasher.finish().low)"

@@ -17,6 +17,6 @@ public struct ComputedTraits: Sendable {
 
   /// Those that are not missing, in the order of their definition.
   public func values(of record: ProfileRecord, at now: Timestamp) -> [(key: String, value: TraitValue)] {
-    traits.compactMap { trait in trait.measurement.value(record.sections, now: now).map { (trait.definition.key, $0) } }
+    traits.compactMap { trait in trait.value(record.sections, now: now).map { (trait.key, $0) } }
   }
 }

@@ -50,6 +50,9 @@ public struct SegmentExplainer: Sendable {
     case (_, .trait(let test)):
       result.trait = test.computed == nil ? evaluator.newest(test.name) : nil
       if let computed = test.computed { add(computed, evaluator, to: &result) }
+    case (.trait(let path, _), .any):
+      // A tag: its cases stand in the place of the trait.
+      result.value = self.compiled.computed.first { $0.key == path.first }?.value(evaluator.sections, now: evaluator.now)
     case (_, .count(let measurement, _)), (_, .measure(let measurement, _)): add(measurement, evaluator, to: &result)
     case (_, .sequence(let search)):
       let completed = search.search(evaluator.sections, now: evaluator.now.microseconds).completedAt

@@ -35,7 +35,7 @@ extension ComputedTraitDefinition {
     let span = window.span.map(FactShape.rounded)
     switch measure {
     case .count: return span.map { .times(span: $0) } ?? .number
-    case .sum, .avg, .min, .max: return FactShape.numbers(path, window)
+    case .sum, .avg, .min, .max, .rfm: return FactShape.numbers(path, window)
     case .distinct: return .distinct(path, kept: BehaviourMeasure.distinctMax, span: span)
     case .first:
       guard !path.isEmpty else { return span.map { .times(span: $0) } ?? .bounds }
@@ -43,6 +43,8 @@ extension ComputedTraitDefinition {
     case .last: return path.isEmpty ? .bounds : .values(path)
     case .mostFrequent: return span.map { .valueTimes(path, span: $0) } ?? .values(path)
     case .list: return .values(path)
+    // Remember nothing of their own.
+    case .tag, .sql: return .number
     }
   }
 
@@ -58,6 +60,8 @@ extension ComputedTraitDefinition {
     case .last: path.isEmpty ? .lastTime : .lastValue
     case .mostFrequent: .mostFrequent
     case .list: .list
+    case .rfm: .cell
+    case .tag, .sql: .count
     }
   }
 }
@@ -77,9 +81,13 @@ extension FactShape {
     return 1 << (Int.bitWidth - (needed - 1).leadingZeroBitCount)
   }
 
-  /// Rounded up, so that similar windows share a log.
-  fileprivate static func rounded(_ span: Int64) -> Int64 {
-    [7 * .day, 31 * .day, 92 * .day, 366 * .day, 1830 * .day].first { $0 >= span } ?? span
+  /// Rounded up, so that windows of a week, a month and a quarter share a log.
+  fileprivate static func rounded(_ span: Int64) -> Int64 { [92 * .day, 366 * .day, 1830 * .day].first { $0 >= span } ?? span }
+
+  /// The form that a count in a rolling window had in record version 1; nil for other shapes.
+  func inVersion1(_ window: BehaviourWindow) -> FactShape? {
+    guard case .newest(let kept, _) = self, let span = window.span else { return nil }
+    return .newest(kept: kept, span: [7 * .day, 31 * .day, 92 * .day, 366 * .day, 1830 * .day].first { $0 >= span } ?? span)
   }
 }
 

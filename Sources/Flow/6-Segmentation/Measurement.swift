@@ -2,10 +2,13 @@ internal import Vocabulary
 
 /// A measure over one fact stream in a window: what behaviour conditions and computed traits compare and show.
 final class Measurement: Sendable {
-  enum Kind: Sendable {
+  enum Kind: Sendable, Equatable {
     case count, sum, avg, min, max, distinct
     case firstTime, lastTime
     case firstValue, lastValue, mostFrequent, list
+    /// By the workspace's quintiles.
+    case score(RFM.Part)
+    case cell
 
     /// Changes with every event that leaves the window, and is compared as a number.
     var isNumber: Bool {
@@ -22,12 +25,15 @@ final class Measurement: Sendable {
   let streamIndex: Int
   /// Of a rolling window; nil for one that does not move.
   let span: Int64?
+  /// Of scores; nil until they are known.
+  let edges: ScoreEdges?
 
-  init(kind: Kind, stream: FactStreamID, streamIndex: Int, span: Int64?) {
+  init(kind: Kind, stream: FactStreamID, streamIndex: Int, span: Int64?, edges: ScoreEdges? = nil) {
     self.kind = kind
     self.stream = stream
     self.streamIndex = streamIndex
     self.span = span
+    self.edges = edges
   }
 
   func reader(_ sections: [SignatureSection], now: Timestamp) -> FactReader {
@@ -38,11 +44,11 @@ final class Measurement: Sendable {
   static func number(_ kind: Kind, of totals: FactTotals?) -> Double? {
     switch kind {
     case .count, .distinct: return Double(totals?.count ?? 0)
-    case .sum: return Double(totals?.sum ?? 0) / FactNumber.perUnit
-    case .avg: return totals.map { Double($0.sum) / Double($0.count) / FactNumber.perUnit }
+    case .sum: return FactNumber.double(totals?.sum ?? 0) / FactNumber.perUnit
+    case .avg: return totals.map { FactNumber.double($0.sum) / Double($0.count) / FactNumber.perUnit }
     case .min: return totals.map { Double($0.min) / FactNumber.perUnit }
     case .max: return totals.map { Double($0.max) / FactNumber.perUnit }
-    case .firstTime, .lastTime, .firstValue, .lastValue, .mostFrequent, .list: return nil
+    case .firstTime, .lastTime, .firstValue, .lastValue, .mostFrequent, .list, .score, .cell: return nil
     }
   }
 
@@ -89,6 +95,7 @@ final class Measurement: Sendable {
       return Measurement.number(kind, of: totals).map { Int64(exactly: $0).map(TraitValue.integer) ?? .number($0) }
     case .firstTime, .lastTime: return time(sections, now: now).map { .string($0.iso8601) }
     case .firstValue, .lastValue, .mostFrequent, .list: return ValueChoice(kind: kind).choose(reader(sections, now: now).values)
+    case .score, .cell: return score(sections, now: now)
     }
   }
 
@@ -101,6 +108,7 @@ final class Measurement: Sendable {
       let reader = reader(sections, now: now)
       let times = reader.times.isEmpty ? reader.values.map(\.bounds.last) : reader.times
       return times.min().map { $0.addingReportingOverflow(span).partialValue } ?? .max
+    case .score, .cell: return nextScoreChange(sections, now: now, span: span)
     default: return entries(sections, now: now).first.map { $0.time + span } ?? .max
     }
   }

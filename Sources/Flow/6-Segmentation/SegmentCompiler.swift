@@ -2,14 +2,15 @@ internal import Vocabulary
 
 /// Makes the compiled form of one segment's condition, and notes what touches it.
 struct SegmentCompiler {
-  let segment: Int
+  /// Place of the segment; nil for a tag, which nothing touches by itself.
+  let segment: Int?
   let starts: [String: UInt64]
   /// All that are defined, for their keys.
   let keys: [SegmentDefinition]
   var all: CompiledSegments
   private(set) var ownStreams: [Int] = []
 
-  init(segment: Int, starts: [String: UInt64], keys: [SegmentDefinition], all: CompiledSegments) {
+  init(segment: Int?, starts: [String: UInt64], keys: [SegmentDefinition], all: CompiledSegments) {
     self.segment = segment
     self.starts = starts
     self.keys = keys
@@ -27,7 +28,7 @@ struct SegmentCompiler {
     case .memberOf(let id):
       let key = keys.first { $0.id == id }?.key ?? "\(id.rawValue)"
       guard let other = all.indices[id] else { return CompiledCondition(.nothing, label: "segment \(key)") }
-      all.dependents[other].insert(segment)
+      if let segment { all.dependents[other].insert(segment) }
       return CompiledCondition(.memberOf(id), label: "segment \(key)")
     case .did(let behaviour): return compile(behaviour)
     case .sequence(let sequence): return compile(sequence)
@@ -37,19 +38,38 @@ struct SegmentCompiler {
   private mutating func compile(_ path: [String], _ comparison: ValueComparison) -> CompiledCondition {
     var test = TraitTest(path: path, comparison: CompiledComparison(comparison), computed: nil)
     let label = "trait \(path.joined(separator: "."))"
-    guard let trait = all.computed.first(where: { $0.definition.key == test.name }) else {
-      all.segmentsByTrait[test.name, default: SegmentSet(count: all.dependents.count)].insert(segment)
+    if let tag = all.tags[test.name] { return compile(tag, test, label: label) }
+    guard let trait = all.computed.first(where: { $0.key == test.name }), case .measurement(let measurement) = trait.formula else {
+      if let segment { all.segmentsByTrait[test.name, default: SegmentSet(count: all.dependents.count)].insert(segment) }
       return CompiledCondition(.trait(test), label: label)
     }
-    use(trait.measurement.streamIndex)
-    switch trait.measurement.kind {
+    use(measurement.streamIndex)
+    switch measurement.kind {
     case .count, .sum, .avg, .min, .max, .distinct, .firstTime, .lastTime:
       guard test.rest.isEmpty else { return CompiledCondition(.nothing, label: label) }
-      return CompiledCondition(.measure(trait.measurement, test.comparison), label: label)
-    case .firstValue, .lastValue, .mostFrequent, .list:
-      test = TraitTest(path: path, comparison: test.comparison, computed: trait.measurement)
+      return CompiledCondition(.measure(measurement, test.comparison), label: label)
+    case .firstValue, .lastValue, .mostFrequent, .list, .score, .cell:
+      test = TraitTest(path: path, comparison: test.comparison, computed: measurement)
       return CompiledCondition(.trait(test), label: label)
     }
+  }
+
+  /// A test of a tag is one of its cases: it holds when a case whose value passes holds and none before it does.
+  private mutating func compile(_ tag: TagRules, _ test: TraitTest, label: String) -> CompiledCondition {
+    guard test.rest.isEmpty else { return CompiledCondition(.nothing, label: label) }
+    // A value does not change, so whether it passes is known here; a value that is a date passes or not by the clock, and is none.
+    func passes(_ value: ComparableValue?) -> Bool {
+      test.comparison.holds(value.map(TraitValue.init).flatMap(CompiledComparison.scalar), now: .zero)
+    }
+    let cases = tag.cases.map { (passes: passes($0.value), condition: compile($0.condition)) }
+    func isFirst(_ end: Int, _ last: [CompiledCondition]) -> CompiledCondition {
+      let before = cases[..<end].map { CompiledCondition(.not, parts: [$0.condition], label: "not \($0.condition.label)") }
+      return CompiledCondition(.all, parts: before + last, label: label)
+    }
+    var choices: [CompiledCondition] = []
+    for (index, one) in cases.enumerated() where one.passes { choices.append(isFirst(index, [one.condition])) }
+    if passes(tag.otherwise) { choices.append(isFirst(cases.count, [])) }
+    return CompiledCondition(.any, parts: choices, label: label)
   }
 
   private mutating func compile(_ behaviour: BehaviourCondition) -> CompiledCondition {
@@ -88,16 +108,7 @@ struct SegmentCompiler {
   }
 
   private mutating func use(_ stream: Int) {
-    all.segmentsByStream[stream].insert(segment)
+    if let segment { all.segmentsByStream[stream].insert(segment) }
     if !ownStreams.contains(stream) { ownStreams.append(stream) }
-  }
-}
-
-extension CompiledSegments {
-  mutating func measurement(of trait: ComputedTraitDefinition, starts: [String: UInt64]) -> Measurement {
-    let index = stream(trait.stream, shape: trait.shape, window: trait.window, starts: starts)
-    var span: Int64?
-    if case .within(let length) = trait.window { span = length }
-    return Measurement(kind: trait.kind, stream: streams[index].id, streamIndex: index, span: span)
   }
 }

@@ -35,6 +35,9 @@ extension SegmentEvaluator {
     }
     let entries = measurement.entries(sections, now: now)
     guard !entries.isEmpty else { return Answer(holds: holds(nil), changesAt: .max, decider: condition) }
+    if let floor = comparison.floor, kind != .avg, kind != .min, kind != .max, kind != .sum || entries.allSatisfy({ $0.totals.min >= 0 }) {
+      return reach(floor, entries, kind, span: span, condition, comparison)
+    }
     // What is left when the oldest entries have gone, from the newest back, so that each answer is a sum of what is there.
     var answers = Array(repeating: holds(nil), count: entries.count + 1)
     var totals: FactTotals?
@@ -48,6 +51,26 @@ extension SegmentEvaluator {
       return Answer(holds: answers[0], changesAt: entries[index - 1].time + span, decider: condition)
     }
     return Answer(holds: answers[0], changesAt: .max, decider: condition)
+  }
+
+  /// A total that only falls as entries leave is at least something as long as the newest of them that reach it are there.
+  private func reach(
+    _ floor: Double, _ entries: [FactReader.Entry], _ kind: Measurement.Kind, span: Int64, _ condition: CompiledCondition,
+    _ comparison: CompiledComparison
+  ) -> Answer {
+    if comparison.holds(Measurement.number(kind, of: nil).map(CompiledComparison.Scalar.number), now: now) {
+      return Answer(holds: true, changesAt: .max, decider: condition)
+    }
+    var totals = FactTotals(count: 0, sum: 0, min: 0, max: 0)
+    for entry in entries.reversed() {
+      totals.count += entry.totals.count
+      totals.sum += entry.totals.sum
+      guard let number = Measurement.number(kind, of: totals), number >= floor, comparison.holds(.number(number), now: now) else {
+        continue
+      }
+      return Answer(holds: true, changesAt: entry.time + span, decider: condition)
+    }
+    return Answer(holds: false, changesAt: .max, decider: condition)
   }
 
   /// Of the first or last event.

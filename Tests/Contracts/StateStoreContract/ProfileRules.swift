@@ -94,5 +94,47 @@ extension StateStoreContract {
       try store.commit(Sample.commit(2) { $0.memberships = [Sample.leaves(1, at: 2), Sample.leaves(1, at: 2)] })
       #expect(try await store.segmentSizes().filter { $0.value != 0 }.isEmpty)
     },
+    StateStoreRule("entries and exits are counted by the hour, those that changed a size") { store in
+      try store.commit(
+        Sample.commit(1, clock: 7300) {
+          $0.memberships = [
+            Sample.enters(1, at: 10), Sample.enters(2, at: 3599), Sample.enters(2, at: 3599), Sample.leaves(1, at: 3600),
+            Sample.enters(9, SegmentID(rawValue: 4), at: 20),
+          ]
+        })
+      try store.commit(Sample.commit(2, clock: 7300) { $0.memberships = [Sample.enters(3, at: 7200), Sample.leaves(2, at: 7300)] })
+      let all = [
+        MembershipCount(hour: Sample.at(0), entered: 2, left: 0), MembershipCount(hour: Sample.at(3600), entered: 0, left: 1),
+        MembershipCount(hour: Sample.at(7200), entered: 1, left: 1),
+      ]
+      #expect(try await store.membershipCounts(of: Sample.loyal, since: .zero) == all)
+      #expect(try await store.membershipCounts(of: Sample.loyal, since: Sample.at(3600)) == Array(all[1...]))
+      #expect(try await store.membershipCounts(of: SegmentID(rawValue: 99), since: .zero).isEmpty)
+    },
+    StateStoreRule("changes of one profile come newest first, page by page, each with its reason") { store in
+      #expect(try await store.oldestMembershipChange() == nil)
+      var changes = [Sample.enters(1, at: 1), Sample.leaves(1, at: 2), Sample.enters(1, SegmentID(rawValue: 4), at: 2)]
+      changes[1].because = "trait country"
+      try store.commit(Sample.commit(1) { $0.memberships = [changes[0], Sample.enters(2, at: 1), changes[1], changes[2]] })
+      let first = try await store.membershipChanges(of: Sample.row(1), before: nil, limit: 2)
+      #expect(first.map(\.change) == [changes[2], changes[1]])
+      let rest = try await store.membershipChanges(of: Sample.row(1), before: first.last?.number, limit: 2)
+      #expect(rest.map(\.change) == [changes[0]])
+      #expect(try await store.oldestMembershipChange() == Sample.at(1))
+    },
+    StateStoreRule("edges of scores are kept beside the definitions, whatever their version") { store in
+      let edges = ScoreEdges(
+        trait: SegmentID(rawValue: 5), lasts: [1, 2], counts: [3, 4], sums: [5, 6], at: Sample.at(9), position: Sample.offset(1))!
+      try store.commit(Sample.commit(1) { $0.scoreEdges = [edges] })
+      #expect(try store.checkpoint().definitions.scoreEdges == [edges])
+      var definitions = try store.checkpoint().definitions
+      definitions.version = DefinitionsVersion(rawValue: 1)
+      try store.commit(Sample.commit(2) { $0.definitions = definitions })
+      #expect(try store.checkpoint().definitions == definitions)
+      #expect(try await store.committed().definitions == definitions)
+      #expect(try store.definitions(version: DefinitionsVersion(rawValue: 1))?.scoreEdges == nil)
+      try store.commit(Sample.commit(3) { $0.scoreEdges = [] })
+      #expect(try store.checkpoint().definitions.scoreEdges == nil)
+    },
   ]
 }

@@ -16,6 +16,7 @@ extension InMemoryState {
     }
     try next.set(batch.timers)
     for change in batch.memberships { next.move(change) }
+    next.changes += batch.memberships
     for delivery in batch.deliveries {
       next.deliveriesBegun += 1
       next.pending.append(
@@ -43,12 +44,15 @@ extension InMemoryState {
     checkpoint.nextProfile = batch.nextProfile
     checkpoint.nextSignature = batch.nextSignature
     if let warmups = batch.warmups { checkpoint.warmups = warmups }
-    guard let definitions = batch.definitions else { return }
+    if let edges = batch.scoreEdges { checkpoint.definitions.scoreEdges = edges.isEmpty ? nil : edges }
+    let edges = checkpoint.definitions.scoreEdges
+    guard let definitions = batch.definitions?.withoutScoreEdges else { return }
     if let stored = versions[definitions.version], stored != definitions {
       throw .refused(rule: "a version of the definitions is never written again with another content")
     }
     versions[definitions.version] = definitions
     checkpoint.definitions = definitions
+    checkpoint.definitions.scoreEdges = edges
   }
 
   private mutating func set(_ changes: [TimerChange]) throws(StateStoreError) {
@@ -59,6 +63,8 @@ extension InMemoryState {
   }
 
   private mutating func move(_ change: MembershipChange) {
+    let isMember = members[change.segment]?[change.profile] != nil
+    if isMember == (change.change == .left) { countedChanges.append(change) }
     switch change.change {
     case .entered:
       if members[change.segment]?[change.profile] == nil { members[change.segment, default: [:]][change.profile] = change.at }

@@ -28,6 +28,10 @@ struct InMemoryState: Sendable {
   var profiles: [ProfileRow: [UInt8]] = [:]
   var timers: [ProfileRow: Timestamp] = [:]
   var members: [SegmentID: [ProfileRow: Timestamp]] = [:]
+  /// All of them, in order of happening.
+  var changes: [MembershipChange] = []
+  /// Those that changed a size.
+  var countedChanges: [MembershipChange] = []
   /// Pending ones, in order of number.
   var pending: [PendingDelivery] = []
   var failed: [PendingDelivery] = []

@@ -10,17 +10,42 @@ extension BatchWriter {
     let note = try PreparedStatement(
       db, "INSERT INTO membership_change (segment, profile, change, at, because) VALUES (?, ?, ?, ?, ?)")
     var growth: [SegmentID: Int] = [:]
+    var hours: [MembershipHour: (entered: Int, left: Int)] = [:]
     for change in memberships {
+      let hour = MembershipHour(segment: change.segment, hour: change.at.microseconds / .hour)
       switch change.change {
-      case .entered: growth[change.segment, default: 0] += try enter.run(change.segment.rawValue, change.profile.rawValue, change.at)
-      case .left: growth[change.segment, default: 0] -= try leave.run(change.segment.rawValue, change.profile.rawValue)
+      case .entered:
+        let entered = try enter.run(change.segment.rawValue, change.profile.rawValue, change.at)
+        growth[change.segment, default: 0] += entered
+        hours[hour, default: (0, 0)].entered += entered
+      case .left:
+        let left = try leave.run(change.segment.rawValue, change.profile.rawValue)
+        growth[change.segment, default: 0] -= left
+        hours[hour, default: (0, 0)].left += left
       }
       try note.run(change.segment.rawValue, change.profile.rawValue, UInt32(change.change.rawValue), change.at, change.because)
     }
     let resize = try PreparedStatement(
       db, "INSERT INTO segment_size VALUES (?, ?) ON CONFLICT (segment) DO UPDATE SET members = members + excluded.members")
     for (segment, members) in growth.sorted(by: { $0.key < $1.key }) where members != 0 { try resize.run(segment.rawValue, members) }
+    try write(hours: hours, db)
     try keepNewest(settings.membershipChangesMax, of: "membership_change", db)
+  }
+
+  private struct MembershipHour: Hashable {
+    var segment: SegmentID
+    /// Since 1970.
+    var hour: Int64
+  }
+
+  private func write(hours: [MembershipHour: (entered: Int, left: Int)], _ db: Database) throws {
+    let count = try PreparedStatement(
+      db,
+      """
+      INSERT INTO membership_hour VALUES (?, ?, ?, ?) ON CONFLICT (segment, hour) DO UPDATE SET entered = entered + excluded.entered,
+      exited = exited + excluded.exited
+      """)
+    for (hour, changes) in hours { try count.run(hour.segment.rawValue, hour.hour, changes.entered, changes.left) }
   }
 
   func write(withheld: [WithheldDelivery], _ db: Database) throws {

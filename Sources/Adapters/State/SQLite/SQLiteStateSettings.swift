@@ -34,7 +34,7 @@ public struct SQLiteStateSettings: Sendable {
   public var deadLettersMax = 100_000
   public var failedDeliveriesMax = 1_000_000
   public var withheldMax = 100_000
-  public var membershipChangesMax = 1_000_000
+  public var membershipChangesMax = 4_000_000
   public var refusalsMax = 10_000
 
   /// Pages that the file may have, for tests of a full disk; nil: no limit.

@@ -132,6 +132,8 @@ extension FlowCheckpoint {
     nextProfile = batch.nextProfile
     nextSignature = batch.nextSignature
     warmups = batch.warmups ?? warmups
+    let edges = batch.scoreEdges ?? definitions.scoreEdges
     definitions = batch.definitions ?? definitions
+    definitions.scoreEdges = edges.flatMap { $0.isEmpty ? nil : $0 }
   }
 }

@@ -6,7 +6,7 @@ internal import Vocabulary
 /// The tables, and how an older file comes to the present form.
 enum StateSchema {
   /// One step per version; a step that was released is never changed.
-  static let steps = [version1, version2]
+  static let steps = [version1, version2, version3]
 
   static func migrate(_ db: Database) throws {
     let found = Int(try db.firstInteger("PRAGMA user_version") ?? 0)
@@ -26,7 +26,7 @@ enum StateSchema {
   /// What an empty store holds: where the flow begins, with a random key, and the definitions before the first `apply`.
   private static func begin(_ db: Database) throws {
     var random = SystemRandomNumberGenerator()
-    try PreparedStatement(db, "INSERT INTO flow VALUES (1, 0, 0, 1, 1, ?, ?, 0, ?, 0, NULL)")
+    try PreparedStatement(db, "INSERT INTO flow VALUES (1, 0, 0, 1, 1, ?, ?, 0, ?, 0, NULL, NULL)")
       .run(random.next(), random.next(), try StoredJSON.encode([SegmentWarmup]()))
     try PreparedStatement(db, "INSERT INTO definitions VALUES (0, ?)").run(try StoredJSON.encode(Definitions.initial))
   }
@@ -92,6 +92,17 @@ enum StateSchema {
 
   /// See ``RecordLog``.
   private static let version2 = "CREATE TABLE record_log (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+
+  /// The history of segments: counts by hour, for good, and the way to the changes of one profile. And where the quintiles of scores lie.
+  private static let version3 = """
+    CREATE TABLE membership_hour (
+      segment INTEGER NOT NULL, hour INTEGER NOT NULL, entered INTEGER NOT NULL, exited INTEGER NOT NULL,
+      PRIMARY KEY (segment, hour)) WITHOUT ROWID;
+    INSERT INTO membership_hour
+      SELECT segment, at / 3600000000 AS hour, sum(change = 1), sum(change = 2) FROM membership_change GROUP BY segment, hour;
+    CREATE INDEX membership_change_profile ON membership_change (profile);
+    ALTER TABLE flow ADD COLUMN score_edges BLOB;
+    """
 }
 
 /// Values that are rare and have a `Codable` form already.

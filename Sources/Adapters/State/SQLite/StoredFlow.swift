@@ -8,14 +8,15 @@ enum StoredFlow {
     let row = try PreparedStatement(
       db,
       """
-      SELECT position, clock, next_profile, next_signature, hash_key_first, hash_key_second, warmups, json
+      SELECT position, clock, next_profile, next_signature, hash_key_first, hash_key_second, warmups, json, score_edges
       FROM flow JOIN definitions ON version = definitions
       """)
     guard try row.next() else { throw StateStoreError.damaged(what: "the row of the flow is missing") }
     defer { row.reset() }
+    var definitions = try StoredJSON.decode(Definitions.self, row.bytes(7))
+    if !row.isNull(8) { definitions.scoreEdges = try StoredJSON.decode([ScoreEdges].self, row.bytes(8)) }
     return FlowCheckpoint(
-      position: JournalOffset(rawValue: row.unsigned(0)), clock: row.timestamp(1),
-      definitions: try StoredJSON.decode(Definitions.self, row.bytes(7)),
+      position: JournalOffset(rawValue: row.unsigned(0)), clock: row.timestamp(1), definitions: definitions,
       hashKey: HashKey(first: row.unsigned(4), second: row.unsigned(5)), nextProfile: ProfileRow(rawValue: row.unsigned(2)),
       nextSignature: SignatureID(rawValue: row.unsigned(3)), warmups: try StoredJSON.decode([SegmentWarmup].self, row.bytes(6)))
   }
@@ -26,7 +27,11 @@ enum StoredFlow {
     if let warmups = batch.warmups {
       try PreparedStatement(db, "UPDATE flow SET warmups = ?").run(try StoredJSON.encode(warmups))
     }
-    if let definitions = batch.definitions { try write(definitions, db) }
+    if let definitions = batch.definitions { try write(definitions.withoutScoreEdges, db) }
+    if let edges = batch.scoreEdges {
+      let stored: [UInt8]? = edges.isEmpty ? nil : try StoredJSON.encode(edges)
+      try PreparedStatement(db, "UPDATE flow SET score_edges = ?").run(stored)
+    }
   }
 
   private static func write(_ definitions: Definitions, _ db: Database) throws {

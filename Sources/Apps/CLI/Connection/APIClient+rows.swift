@@ -27,7 +27,7 @@ extension APIClient {
       } catch {
         // What came before the problem are rows.
         try output.write(end.rows)
-        throw end.problem.map { APIClient.failure(status: 400, problem: $0) } ?? error
+        throw end.lastWords.map { APIClient.failure(status: 400, problem: $0) } ?? error
       }
       try output.write(end.rest)
       try output.finish()
@@ -38,8 +38,8 @@ extension APIClient {
   }
 }
 
-/// Holds back the end of an answer: one that breaks off ends with 0x1E and the problem as JSON.
-private struct HeldEnd {
+/// Holds back the end of an answer: one that breaks off ends with 0x1E and the problem as JSON, an export with what was counted.
+struct HeldEnd {
   private static let heldBytesMax = 8 << 10
   private static let separator: UInt8 = 0x1E
   private var held: [UInt8] = []
@@ -47,7 +47,7 @@ private struct HeldEnd {
   var rest: [UInt8] { held }
   var rows: [UInt8] { Array(held.prefix { $0 != HeldEnd.separator }) }
 
-  var problem: [UInt8]? {
+  var lastWords: [UInt8]? {
     held.lastIndex(of: HeldEnd.separator).map { Array(held[($0 + 1)...]) }
   }
 

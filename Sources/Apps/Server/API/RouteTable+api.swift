@@ -6,7 +6,8 @@ extension RouteTable {
   static func api(_ services: APIServices) -> RouteTable {
     let routes =
       ProfileRoutes(services: services).routes + SegmentRoutes(services: services).routes
-      + ExplanationRoutes(services: services).routes + PreviewRoutes(services: services).routes + SourceRoutes(services: services).routes
+      + ExplanationRoutes(services: services).routes + PreviewRoutes(services: services).routes + ExportRoutes(services: services).routes
+      + DifferenceRoutes(services: services).routes + HistoryRoutes(services: services).routes + SourceRoutes(services: services).routes
       + DefinitionRoutes(services: services).routes + DeadLetterRoutes(services: services).routes
       + DeliveryRoutes(services: services).routes
       + AuditRoutes(services: services).routes + TokenRoutes(services: services).routes + QueryRoutes(services: services).routes

@@ -155,15 +155,15 @@ struct AnalysisJSON {
         json.member("recency", cell.recency)
         json.member("frequency", cell.frequency)
         json.member("monetary", cell.monetary)
-        json.member("name", RFMName.of(cell).rawValue)
+        json.member("name", cell.name.rawValue)
         json.member("profiles", cell.profiles)
         json.key("revenue")
         json.number(cell.revenue)
       }
     }
     json.key("names")
-    let named = Dictionary(grouping: rfm.cells, by: RFMName.of)
-    json.array(RFMName.allCases) { json, name in
+    let named = Dictionary(grouping: rfm.cells, by: \.name)
+    json.array(RFM.Cell.allCases) { json, name in
       let cells = named[name] ?? []
       json.object { json in
         json.member("name", name.rawValue)
@@ -252,4 +252,8 @@ struct AnalysisJSON {
       }
     }
   }
+}
+
+extension RFMAnswer.Cell {
+  fileprivate var name: RFM.Cell { RFM.cell(recency: recency, frequency: frequency, monetary: monetary) }
 }

@@ -12,7 +12,14 @@ struct CatalogueUsers {
       let tellers = definitions.destinations.filter { $0.segments.contains(segment.id) }.map { "destination \($0.key)" }
       note(segment.condition, users: ["segment \(segment.key)"] + tellers)
     }
-    for trait in definitions.computedTraits { note(trait.stream, users: ["computed trait \(trait.key)"]) }
+    for trait in definitions.computedTraits {
+      let users = ["computed trait \(trait.key)"]
+      if let tag = trait.tag {
+        for one in tag.cases { note(one.condition, users: users) }
+      } else if trait.query == nil {
+        note(trait.stream, users: users)
+      }
+    }
     for saved in definitions.analyses ?? [] {
       for stream in CatalogueUsers.streams(of: saved.analysis) { note(stream, users: ["analysis \(saved.key)"]) }
     }

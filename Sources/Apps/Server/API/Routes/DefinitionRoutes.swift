@@ -48,10 +48,16 @@ struct DefinitionRoutes {
       let dryRun = try request.flag("dryRun")
       let present = services.control.definitions
       let plan = try self.plan(files: try Self.files(in: request), current: present)
+      // A query may read all that the workspace has, as `/v1/sql`.
+      if !Self.queries(of: plan.definitions).isSubset(of: Self.queries(of: present)), request.caller.scope < .admin {
+        throw .scopeTooLow(needed: .admin)
+      }
       if plan.hasChanges, !dryRun { _ = try await services.submit(.apply(plan.definitions), by: request.caller) }
       return Self.answer(plan, dryRun: dryRun, version: dryRun ? present.version : plan.definitions.version)
     }
   }
+
+  private static func queries(of definitions: Definitions) -> Set<String> { Set(definitions.computedTraits.compactMap(\.query?.sql)) }
 
   private func plan(files: [WorkspaceText], current: Definitions) throws(APIError) -> WorkspacePlan {
     do throws(WorkspaceProblems) { return try services.reader.plan(files: files, current: current) } catch {

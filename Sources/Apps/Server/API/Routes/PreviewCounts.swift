@@ -10,15 +10,24 @@ struct PreviewCounts {
   var conditions: [Int]
   var sample: [ProfileRow] = []
   var others: [SegmentID: (size: Int, both: Int)]
+  /// Within the last day; nil when that was not asked for.
+  var changes: (entered: Int, left: Int)?
 
   init(conditions: Int, others: [SegmentID]) {
     self.conditions = Array(repeating: 0, count: conditions)
     self.others = Dictionary(others.map { ($0, (0, 0)) }) { first, _ in first }
   }
 
-  mutating func add(_ record: ProfileRecord, _ answer: BulkEvaluator.Answer, segment: SegmentID) {
+  mutating func add(_ record: ProfileRecord, _ answer: BulkEvaluator.Answer, earlier: BulkEvaluator.Answer?, segment: SegmentID) {
     profiles += 1
     let isMember = answer.members.contains(segment)
+    if let earlier {
+      let wasMember = earlier.members.contains(segment)
+      var counts = changes ?? (0, 0)
+      if isMember, !wasMember { counts.entered += 1 }
+      if wasMember, !isMember { counts.left += 1 }
+      changes = counts
+    }
     if isMember {
       size += 1
       if sample.count < PreviewRoutes.sampleMax { sample.append(record.row) }
@@ -59,8 +68,18 @@ extension SegmentDraft {
     }
     var result = definitions
     result.segments.removeAll { !needed.contains($0.id) }
-    let traits = Set(result.segments.flatMap(\.condition.traitNames))
-    result.computedTraits.removeAll { !traits.contains($0.key) }
+    result.keepUsedTraits()
     return result
+  }
+}
+
+extension Definitions {
+  /// Takes out the computed traits that no segment asks for, itself or through a tag.
+  mutating func keepUsedTraits() {
+    var names = Set(segments.flatMap(\.condition.traitNames))
+    for trait in computedTraits where names.contains(trait.key) {
+      names.formUnion(trait.tag?.cases.flatMap(\.condition.traitNames) ?? [])
+    }
+    computedTraits.removeAll { names.isDisjoint(with: $0.traitNames) }
   }
 }

@@ -9,7 +9,7 @@ import WorkspaceFile
 struct PreviewRoutes {
   let services: APIServices
 
-  private static let types = ["application/yaml", "text/yaml", "application/x-yaml", APIResponse.json]
+  static let types = ["application/yaml", "text/yaml", "application/x-yaml", APIResponse.json]
   static let sampleMax = 10
   static let overlapMax = 10
   static let differencesMax = 100
@@ -23,6 +23,9 @@ struct PreviewRoutes {
       parameters: [
         ExplanationRoutes.language,
         .init(name: "overlap", meaning: "Keys of at most 10 segments, separated by commas, to compare with."),
+        .init(
+          name: "changes", meaning: "false leaves `changesPerDay` out, which takes as long again as the rest; true when absent.",
+          schema: .boolean),
       ],
       body: .init(types: Self.types, schema: .any, bytesMax: 2 * 1024 * 1024),
       answer: .init(
@@ -32,16 +35,24 @@ struct PreviewRoutes {
           .init("conditions", .array(.object([.init("path", .string), .init("sentence", .string), .init("size", .integer)]))),
           .init("sample", .array(.string), "Ids of at most 10 members."),
           .init("overlap", .array(.object([.init("segment", .string), .init("size", .integer), .init("both", .integer)]))),
+          .init(
+            "changesPerDay", .nullable(.object([.init("entered", .integer), .init("left", .integer)])),
+            "Profiles that would have entered and left within the last 24 hours, by their events; traits are taken as they are now."),
           .init("at", .time),
         ]))
     ) { request throws(APIError) in
       let draft = try self.draft(in: request)
+      var estimates = true
+      if request.query["changes"] != nil { estimates = try request.flag("changes") }
       let sentence = SegmentSentence(segments: draft.definitions.segments, language: try ExplanationRoutes.language(of: request))
       let others = try Self.overlap(of: request, in: draft.definitions)
       let evaluator = BulkEvaluator(definitions: draft.relevant(with: others.map(\.id)), target: draft.segment.id)
       var counts = PreviewCounts(conditions: evaluator.conditions.count, others: others.map(\.id))
       let now = services.now()
-      try await census(evaluator, at: now) { counts.add($0, $1, segment: draft.segment.id) }
+      try await census(evaluator, at: now, earlier: estimates ? now.advanced(by: -.day) : nil) {
+        counts.add($0, $1, earlier: $2, segment: draft.segment.id)
+      }
+      if estimates, counts.changes == nil { counts.changes = (0, 0) }
       let (final, key) = (counts, services.control.hashKey)
       return .json(capacity: 4096) { json in
         json.object { json in
@@ -65,6 +76,15 @@ struct PreviewRoutes {
               json.member("size", final.others[other.id]?.size ?? 0)
               json.member("both", final.others[other.id]?.both ?? 0)
             }
+          }
+          json.key("changesPerDay")
+          if let changes = final.changes {
+            json.object { json in
+              json.member("entered", changes.entered)
+              json.member("left", changes.left)
+            }
+          } else {
+            json.null()
           }
           json.member("at", now.iso8601)
         }
@@ -94,7 +114,7 @@ struct PreviewRoutes {
       let evaluator = BulkEvaluator(definitions: SegmentDraft(definitions: definitions, segment: segment).relevant(with: []))
       let now = services.now()
       var found = VerificationCounts()
-      try await census(evaluator, at: now) { found.add($0, $1, segment: segment.id) }
+      try await census(evaluator, at: now) { record, answer, _ in found.add(record, answer, segment: segment.id) }
       let (final, key) = (found, services.control.hashKey)
       return .json(capacity: 4096) { json in
         json.object { json in
@@ -116,13 +136,14 @@ struct PreviewRoutes {
     }
   }
 
-  private func census(
-    _ evaluator: BulkEvaluator, at now: Timestamp, each: (ProfileRecord, BulkEvaluator.Answer) -> Void
+  func census(
+    _ evaluator: BulkEvaluator, at now: Timestamp, earlier: Timestamp? = nil,
+    each: (ProfileRecord, BulkEvaluator.Answer, BulkEvaluator.Answer?) -> Void
   ) async throws(APIError) {
     let place = try services.queries.enter()
     defer { withExtendedLifetime(place) {} }
     do {
-      try await SegmentCensus(state: services.state, warehouse: services.warehouse).run(evaluator, at: now, each: each)
+      try await SegmentCensus(state: services.state, warehouse: services.warehouse).run(evaluator, at: now, earlier: earlier, each: each)
     } catch let error as StateStoreError {
       throw .state(error)
     } catch let error as WarehouseError {
@@ -134,7 +155,7 @@ struct PreviewRoutes {
     }
   }
 
-  private func draft(in request: APIRequest) throws(APIError) -> SegmentDraft {
+  func draft(in request: APIRequest) throws(APIError) -> SegmentDraft {
     guard let text = String(validating: request.body, as: UTF8.self) else { throw .invalidBody(reason: "The text is not UTF-8.") }
     do throws(WorkspaceProblems) {
       return try services.reader.draft(WorkspaceText(name: "segment", text: text), current: services.control.definitions)

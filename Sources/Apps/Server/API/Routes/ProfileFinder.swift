@@ -21,6 +21,13 @@ struct ProfileFinder: Sendable {
     throw .storedFormat(StoredFormatError(what: "profiles merged in a circle"))
   }
 
+  /// The record that the reference names, also when it was merged away.
+  /// - Throws: `.notFound(.profile)`, `.state`, `.storedFormat`.
+  func own(_ reference: String) async throws(APIError) -> ProfileRecord {
+    guard let row = try await row(of: reference), let record = try await record(row) else { throw .notFound(.profile) }
+    return record
+  }
+
   private func row(of reference: String) async throws(APIError) -> ProfileRow? {
     guard let colon = reference.firstIndex(of: ":") else { return ProfileID(reference)?.row(key: hashKey) }
     let type = IdentifierType(rawValue: String(reference[..<colon]))

@@ -110,11 +110,31 @@ struct SegmentJSON {
   /// What a computed trait is `of`.
   func write(_ trait: ComputedTraitDefinition, to json: inout JSONWriter) {
     json.object { json in
+      if let tag = trait.tag { return write(tag, to: &json) }
+      if let query = trait.query {
+        json.member("sql", query.sql)
+        return json.member("every", ComparisonTerms.duration(query.every))
+      }
       json.key(trait.measure.rawValue)
       if trait.path.isEmpty { json.bool(true) } else { json.string(trait.path.joined(separator: ".")) }
       write(trait.stream, to: &json)
       write(trait.window, to: &json)
     }
+  }
+
+  private func write(_ tag: TagRules, to json: inout JSONWriter) {
+    json.key("tag")
+    json.array(tag.cases) { json, one in
+      json.object { json in
+        json.key("value")
+        write(one.value, to: &json)
+        json.key("where")
+        write(one.condition, to: &json)
+      }
+    }
+    guard let otherwise = tag.otherwise else { return }
+    json.key("otherwise")
+    write(otherwise, to: &json)
   }
 
   private func write(_ comparison: ValueComparison, to json: inout JSONWriter) {

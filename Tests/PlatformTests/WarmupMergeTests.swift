@@ -1,0 +1,36 @@
+import Platform
+import Ports
+import StateInMemory
+import Testing
+import Vocabulary
+import WarehouseInMemory
+
+@Suite struct `A segment that warms up` {
+  /// More than two pieces of the pass over all profiles, and an event between any two.
+  private static let people = 4500
+
+  @Test func `counts the past of each signature once, though profiles merge while it goes over them`() async throws {
+    let rig = try Rig(batchEventsMax: 500)
+    for start in stride(from: 0, to: Self.people, by: 500) {
+      let items = (start..<start + 500).map { #"{"type":"track","event":"Bought","anonymousId":"a\#($0)","messageId":"m\#($0)"}"# }
+      try await rig.send(#"{"batch":[\#(items.joined(separator: ","))]}"#, count: 500)
+    }
+    try await rig.settle()
+    await rig.workspace.stop()
+    let slow = try Rig(journal: rig.journal, state: rig.state, clock: rig.clock, warehouse: rig.warehouse, batchEventsMax: 1)
+    try await slow.apply([segment(1, bought()), segment(2, bought(2))])
+    // Faster than the flow takes them, so that some wait when the segments go live.
+    var pairs = 0
+    while try await !slow.workspace.status().warmingSegments.isEmpty, pairs < Self.people / 2 {
+      for person in [pairs, Self.people - 1 - pairs] {
+        try await slow.send(#"{"anonymousId":"a\#(person)","traits":{"email":"e\#(pairs)@example.com"}}"#, call: .identify)
+      }
+      pairs += 1
+    }
+    try await slow.settle()
+    #expect(pairs > 3)
+    #expect(try await slow.size(1) == Self.people - pairs)
+    #expect(try await slow.size(2) == pairs)
+    await slow.workspace.stop()
+  }
+}
