@@ -20,7 +20,7 @@ final class FlowWorker: Sendable {
     /// Events in one batch: a batch takes what is there, up to this.
     var batchEventsMax = 20_000
     var batchBytesMax = 64 << 20
-    var profilesCached = 150_000
+    var profilesCached = Workspace.Parts.profilesCachedUsual
   }
 
   private struct Mailbox {

@@ -17,14 +17,17 @@ public final class Workspace: Sendable {
     public var deliveries: DeliveryWorkers
     /// Called after each commit that brought new definitions, and once at the start.
     public var onDefinitions: @Sendable (Definitions) -> Void
-    /// Records of profiles that the flow keeps in memory; each takes some kilobytes.
+    /// Records of profiles that the flow keeps in memory.
     public var profilesCached: Int
     /// Events that one batch takes at most.
     public var batchEventsMax: Int
 
+    /// A twenty-fifth of the machine's memory, at 2 KB a record, between 50,000 and 400,000 records.
+    public static let profilesCachedUsual = min(400_000, max(50_000, Int(clamping: ProcessInfo.processInfo.physicalMemory / 25 / 2048)))
+
     public init(
-      journal: any Journal, state: any StateStore, warehouse: any Warehouse, deliveries: DeliveryWorkers, profilesCached: Int = 150_000,
-      batchEventsMax: Int = 20_000,
+      journal: any Journal, state: any StateStore, warehouse: any Warehouse, deliveries: DeliveryWorkers,
+      profilesCached: Int = Parts.profilesCachedUsual, batchEventsMax: Int = 20_000,
       onDefinitions: @escaping @Sendable (Definitions) -> Void
     ) {
       self.journal = journal
