@@ -58,9 +58,7 @@ extension Flow {
       throw .refused(.conflict(reason: "the definitions have changed since they were read: version \(old.version.rawValue) holds now"))
     }
     var definitions = given
-    var starts: [String: UInt64] = [:]
-    for name in CompiledSegments.streamNames(of: given) { starts[name] = old.streamStarts[name] ?? entry.first.rawValue }
-    definitions.streamStarts = starts
+    definitions.streamStarts = streamStarts(of: given, at: entry.first)
     definitions.scoreEdges = edges(of: old, stillValidIn: given)
     var commit = emptyCommit(entry)
     commit.definitions = definitions
@@ -70,6 +68,24 @@ extension Flow {
     try save(commit)
   }
 
+  /// A stream goes on from where it began, but for one whose past is still being loaded and that a changed definition asks for: that one
+  /// would have to do without the past, so the stream begins anew for all who ask for it.
+  private func streamStarts(of given: Definitions, at offset: JournalOffset) -> [String: UInt64] {
+    let old = checkpoint.definitions
+    let (before, after) = (DefinitionMeanings(old), DefinitionMeanings(given))
+    let unfinished = Set(checkpoint.warmups.map(\.from))
+    var known = given
+    known.streamStarts = old.streamStarts
+    let compiled = CompiledSegments(definitions: known)
+    let changed = unfinished.isEmpty ? [] : after.ids.filter { !after.isSame($0, as: before) }
+    let anew = Set(changed.flatMap { compiled.streams(of: $0) }.filter { unfinished.contains($0.start) }.map(\.name))
+    var starts: [String: UInt64] = [:]
+    for stream in compiled.streams {
+      starts[stream.name] = anew.contains(stream.name) ? offset.rawValue : old.streamStarts[stream.name] ?? offset.rawValue
+    }
+    return starts
+  }
+
   /// New and changed segments and computed traits are warmed up; those that are gone are forgotten. Without profiles there is nothing to
   /// warm up.
   func warmups(from old: Definitions, to new: Definitions, at offset: JournalOffset) -> [SegmentWarmup] {
@@ -77,9 +93,10 @@ extension Flow {
     let (before, after) = (DefinitionMeanings(old), DefinitionMeanings(new))
     let compiled = CompiledSegments(definitions: new)
     var result = checkpoint.warmups.filter { after.ids.contains($0.segment) }
-    for id in after.ids where !after.isSame(id, as: before) {
-      result.removeAll { $0.segment == id }
+    for id in after.ids {
       let needsHistory = compiled.streams(of: id).contains { $0.start == offset }
+      guard needsHistory || !after.isSame(id, as: before) else { continue }
+      result.removeAll { $0.segment == id }
       result.append(SegmentWarmup(segment: id, from: offset, cursor: needsHistory ? nil : 0, lastRow: checkpoint.nextProfile.rawValue - 1))
     }
     return result

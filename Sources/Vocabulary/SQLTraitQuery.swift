@@ -10,6 +10,6 @@ public struct SQLTraitQuery: Sendable, Codable, Equatable {
     self.every = every
   }
 
-  public static let everyMin = 15 * Int64.minute
+  public static let everyMin = Int64.minute
   public static let bytesMax = 16_384
 }

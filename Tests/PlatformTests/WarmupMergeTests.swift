@@ -33,4 +33,24 @@ import WarehouseInMemory
     #expect(try await slow.size(2) == pairs)
     await slow.workspace.stop()
   }
+
+  @Test func `and is edited before its past has come has its past all the same, as have those who ask for the same`() async throws {
+    let rig = try Rig()
+    for _ in 0..<2 { try await rig.track("Bought", #""userId":"u1""#) }
+    try await rig.settle()
+    rig.warehouse.setAway(true)
+    try await rig.apply([segment(1, bought(3)), segment(2, bought(1)), segment(3, .trait(path: ["x"], .exists))])
+    try await rig.track("Bought", #""userId":"u1""#)
+    try await rig.apply([segment(1, bought(4)), segment(2, bought(1)), segment(3, .trait(path: ["x"], .missing))])
+    try await rig.track("Bought", #""userId":"u1""#)
+    rig.warehouse.setAway(false)
+    try await rig.settle()
+    #expect(try await rig.size(1) == 1)
+    #expect(try await rig.size(2) == 1)
+    #expect(try await rig.size(3) == 1)
+    try await rig.track("Bought", #""userId":"u2""#)
+    try await rig.settle()
+    #expect(try await rig.size(2) == 2)
+    await rig.workspace.stop()
+  }
 }

@@ -29,7 +29,7 @@ import WorkspaceFile
     ("{tag: [{value: x, where: {in: s}}]}", "of.tag[0].where: a tag's condition names no segment"),
     ("{tag: [{value: x, where: {trait: {name: c, is: x}}}]}", "asks for the tag c"),
     ("{tag: [{value: x, where: {trait: {name: x, is: x}}}], event: E}", "of: event has no meaning beside tag"),
-    ("{sql: SELECT 1}", "of: every is missing"), ("{sql: SELECT 1, every: 1m}", "of.every: must be at least 15m"),
+    ("{sql: SELECT 1}", "of: every is missing"), ("{sql: SELECT 1, every: 59s}", "of.every: must be at least 1m"),
     ("{sql: DROP TABLE x, every: 1d}", "of.sql: must be one SELECT"),
     ("{sql: 'SELECT 1; SELECT 2', every: 1d}", "of.sql: must be one SELECT"),
   ]) func `a mistake is named`(of: String, problem: String) {

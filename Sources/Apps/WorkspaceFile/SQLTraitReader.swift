@@ -17,7 +17,7 @@ struct SQLTraitReader {
     }
     guard let every = ComparisonReader(problems: problems).duration(item, fields.child("every")), let sql else { return nil }
     guard every >= SQLTraitQuery.everyMin else {
-      fields.report("every", "must be at least 15m")
+      fields.report("every", "must be at least 1m")
       return nil
     }
     guard isQuestion(sql) else {

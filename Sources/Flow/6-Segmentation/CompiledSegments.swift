@@ -61,11 +61,6 @@ public struct CompiledSegments: Sendable {
     indices[id].map { segments[$0].key } ?? computed.first { $0.id == id }?.key
   }
 
-  /// Names of all streams, for ``Definitions/streamStarts``.
-  public static func streamNames(of definitions: Definitions) -> [String] {
-    CompiledSegments(definitions: definitions).streams.map(\.name)
-  }
-
   /// The streams whose past a segment or computed trait needs, and the events they ask for.
   public func streams(of id: SegmentID) -> [CompiledStream] {
     if let index = indices[id] { return segments[index].streams.map { streams[$0] } }
