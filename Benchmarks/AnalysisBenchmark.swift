@@ -135,7 +135,7 @@ enum AnalysisBenchmark {
         .trends(
           TrendsAnalysis(events: orders, measure: .sum(["total"]), interval: .week, breakdown: .property(path: ["category"]), scope: scope)),
         """
-        SELECT property.category.:String AS c, toStartOfWeek(time, 1) AS d, sum(property.total.:Float64), groupUniqArray(9)(currency)
+        SELECT property.category.:String AS c, toStartOfWeek(time, 1) AS d, sum(total), groupUniqArray(9)(currency)
         \(rows) AND name = 'Order Completed' GROUP BY c, d
         """
       ),
@@ -172,7 +172,7 @@ enum AnalysisBenchmark {
       (
         "RFM grid", .rfm(RFMAnalysis(orders: OrderSelection(value: ["total"]), scope: scope)),
         """
-        WITH c AS (SELECT \(profile) AS p, max(time) AS l, count() AS n, sum(property.total.:Float64) AS v \(rows) AND name = 'Order Completed' GROUP BY p)
+        WITH c AS (SELECT \(profile) AS p, max(time) AS l, count() AS n, sum(total) AS v \(rows) AND name = 'Order Completed' GROUP BY p)
         SELECT r, f, m, count(), sum(v) FROM (
           SELECT ntile(5) OVER (ORDER BY l) AS r, ntile(5) OVER (ORDER BY n) AS f, ntile(5) OVER (ORDER BY v) AS m, v FROM c)
         GROUP BY r, f, m
@@ -182,7 +182,7 @@ enum AnalysisBenchmark {
         "KPIs", .kpis(KPIAnalysis(orders: OrderSelection(value: ["total"]), scope: scope)),
         """
         SELECT count(), countIf(o > 0), countIf(o > 1), sum(o), sum(s), countIf(f >= '2026-01-01') FROM (
-          SELECT \(profile) AS p, countIf(name = 'Order Completed') AS o, sumIf(property.total.:Float64, name = 'Order Completed') AS s,
+          SELECT \(profile) AS p, countIf(name = 'Order Completed') AS o, sumIf(total, name = 'Order Completed') AS s,
             minIf(time, name = 'Order Completed') AS f \(rows) GROUP BY p)
         """
       ),
@@ -191,7 +191,7 @@ enum AnalysisBenchmark {
         """
         SELECT k, sum(o.2), count() FROM (
           SELECT arraySort(groupArrayIf((time, common.campaign.name), common.campaign.name != '')) AS c,
-            arrayJoin(groupArrayIf((time, property.total.:Float64), name = 'Order Completed')) AS o, arrayLast(x -> x.1 <= o.1, c).2 AS k, \(profile) AS p
+            arrayJoin(groupArrayIf((time, total), name = 'Order Completed')) AS o, arrayLast(x -> x.1 <= o.1, c).2 AS k, \(profile) AS p
           FROM kith.event_rows WHERE workspace = 1 AND time >= '2026-01-01' AND time < '2026-04-01'
             AND (name = 'Order Completed' OR common.campaign.name != '') GROUP BY p) GROUP BY k
         """
@@ -199,7 +199,12 @@ enum AnalysisBenchmark {
       (
         "statistics of a property",
         .statistics(StatisticsAnalysis(subject: .property(["category"], of: FactStream(events: [])), scope: scope)),
-        "SELECT property.category.:String AS c, count() \(rows) GROUP BY c ORDER BY count() DESC"
+        // Whether a value is text or a number is part of the answer.
+        """
+        SELECT c, count() AS n, min(v), max(v), sum(v) FROM (
+          SELECT property.category.:String AS c, coalesce(property.category.:Float64, toFloat64(property.category.:Int64)) AS v \(rows))
+        GROUP BY c ORDER BY n DESC
+        """
       ),
       (
         "overlap of segments", .overlap(OverlapAnalysis(segments: [1, 2, 3].map { SegmentID(rawValue: $0) }, scope: scope)),

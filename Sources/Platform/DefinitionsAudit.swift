@@ -11,6 +11,10 @@ enum DefinitionsAudit {
     changes += compare(old.destinations, new.destinations, kind: "destination", key: \.key) { _, _ in "" }
     changes += compare(old.identifierTypes, new.identifierTypes, kind: "identifier_type", key: \.type.rawValue) { _, _ in "" }
     changes += compare(old.analyses ?? [], new.analyses ?? [], kind: "analysis", key: \.key) { _, _ in "" }
+    changes += compare(old.retention.map { [$0] } ?? [], new.retention.map { [$0] } ?? [], kind: "retention", key: { _ in "events" }) {
+      _, new in
+      new.days.map { "\($0) days, \(new.daysByName.count) names" } ?? "\(new.daysByName.count) names"
+    }
     return changes.map {
       AuditRow(offset: entry.first, at: entry.receivedAt, actor: actor, action: $0.action, subject: $0.subject, detail: $0.detail)
     }

@@ -20,6 +20,8 @@ final class Sink: Sendable {
   private let reader: SinkReader
   private let settings: Settings
   private let log: Logger
+  /// What holds now.
+  private let definitions: @Sendable () -> Definitions
   private let problem = Mutex<String?>(nil)
   let coverageFound = Mutex<WarehouseCoverage?>(nil)
   /// Taken for each insert.
@@ -27,7 +29,8 @@ final class Sink: Sendable {
   private let inserted = Mutex<(events: UInt64, inserts: UInt64)>((0, 0))
 
   init(
-    journal: any Journal, state: any StateStore, warehouse: any Warehouse, hashKey: HashKey, settings: Settings = Settings(), log: Logger
+    journal: any Journal, state: any StateStore, warehouse: any Warehouse, hashKey: HashKey, settings: Settings = Settings(), log: Logger,
+    definitions: @escaping @Sendable () -> Definitions
   ) {
     self.journal = journal
     self.state = state
@@ -35,6 +38,7 @@ final class Sink: Sendable {
     self.settings = settings
     reader = SinkReader(journal: journal, state: state, hashKey: hashKey, settings: settings.reading)
     self.log = log
+    self.definitions = definitions
   }
 
   var currentProblem: String? { problem.withLock { $0 } }
@@ -53,6 +57,7 @@ final class Sink: Sendable {
     var isPrepared = false
     var pause = Duration.milliseconds(100)
     var ahead: SinkRun?
+    var adopted: DefinitionsVersion?
     while !Task.isCancelled {
       do {
         if !isPrepared {
@@ -61,6 +66,11 @@ final class Sink: Sendable {
             try await compareWithWarehouse()
           }
           isPrepared = true
+        }
+        let present = definitions()
+        if adopted != present.version {
+          try await turn.withTurn { try await warehouse.adopt(present) }
+          adopted = present.version
         }
         let given = ahead
         let done = try await turn.withTurn { try await step(given) }

@@ -72,7 +72,9 @@ public final class Workspace: Sendable {
       }
       if isNew { follower.follow(definitions) }
     }
-    sink = Sink(journal: parts.journal, state: parts.state, warehouse: parts.warehouse, hashKey: hashKey, log: log)
+    sink = Sink(journal: parts.journal, state: parts.state, warehouse: parts.warehouse, hashKey: hashKey, log: log) { [worker] in
+      worker.published.checkpoint.definitions
+    }
     feed = ProfileFeed(
       state: parts.state, warehouse: parts.warehouse, changes: worker.changes, hashKey: hashKey, log: log
     ) { [worker] in worker.published.checkpoint }

@@ -44,6 +44,18 @@ public protocol Warehouse: Sendable {
   /// - Precondition: 1 to 8 words as ``SearchTerms`` makes them; `limit` in 1...10,000.
   func searchProfiles(words: [String], limit: Int) async throws(WarehouseError) -> [ProfileID]
 
+  /// Takes from the definitions how long events are kept, and the names of segments. What has become too old is deleted in the background, within a day.
+  /// Safe to repeat; definitions that are older than the last are taken too.
+  func adopt(_ definitions: Definitions) async throws(WarehouseError)
+
+  /// Removes the profile's events, its row and its search terms. When it returns, no statement sees them any more; ``erasure(of:)`` says when they are gone from
+  /// the disk. What is stored afterwards stays: stop its source first. Safe to repeat.
+  /// - Precondition: at most ``ErasedProfile/ownersMax`` owners.
+  func erase(_ profile: ErasedProfile) async throws(WarehouseError)
+
+  /// How far an erasure has come.
+  func erasure(of profile: ErasedProfile) async throws(WarehouseError) -> WarehouseErasure
+
   /// What has been seen in events and profiles.
   func catalogue() async throws(WarehouseError) -> Catalogue
 

@@ -21,6 +21,8 @@ public struct Definitions: Sendable, Codable, Equatable {
   /// Of RFM traits, as far as they are known; nil: none. The flow fills it, as ``streamStarts``. It is no part of a version: it changes with the
   /// profiles, and stores keep it apart.
   public var scoreEdges: [ScoreEdges]?
+  /// Nil: events are kept for ever.
+  public var retention: EventRetention?
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],
@@ -69,5 +71,6 @@ extension Definitions {
     analyses = try fields.decodeIfPresent([SavedAnalysis].self, forKey: .analyses)
     analysisSettings = try fields.decodeIfPresent(AnalysisSettings.self, forKey: .analysisSettings)
     scoreEdges = try fields.decodeIfPresent([ScoreEdges].self, forKey: .scoreEdges)
+    retention = try fields.decodeIfPresent(EventRetention.self, forKey: .retention)
   }
 }

@@ -48,6 +48,9 @@ extension ScriptedWarehouse {
   func profileMark() async throws(WarehouseError) -> ProfileFeedMark? { throw unscripted }
   func note(_ mark: ProfileFeedMark) async throws(WarehouseError) { throw unscripted }
   func searchProfiles(words: [String], limit: Int) async throws(WarehouseError) -> [ProfileID] { throw unscripted }
+  func adopt(_ definitions: Definitions) async throws(WarehouseError) { throw unscripted }
+  func erase(_ profile: ErasedProfile) async throws(WarehouseError) { throw unscripted }
+  func erasure(of profile: ErasedProfile) async throws(WarehouseError) -> WarehouseErasure { throw unscripted }
   func catalogue() async throws(WarehouseError) -> Catalogue { throw unscripted }
 }
 

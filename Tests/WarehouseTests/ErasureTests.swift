@@ -14,11 +14,22 @@ import WarehouseContract
         for warehouse in [warehouse, other] { try await warehouse.insert(WarehouseBatch(events: events, moves: []), token: "0:2000") }
         // Replaced parts go at once instead of after minutes, so that the test sees the end.
         _ = try await warehouse.administer("ALTER TABLE kith.event_rows MODIFY SETTING old_parts_lifetime = 1, cleanup_delay_period = 1")
-        let erased = [SignatureID(rawValue: 3), SignatureID(rawValue: 7)]
-        let kept = events.filter { !erased.contains($0.owner) }
+        for table in ["profiles", "profile_terms", "moves"] {
+          _ = try await warehouse.administer("ALTER TABLE kith.\(table) MODIFY SETTING old_parts_lifetime = 1, cleanup_delay_period = 1")
+        }
+        let owners = [SignatureID(rawValue: 3), SignatureID(rawValue: 7)]
+        let erased = ErasedProfile(id: ProfileID(high: 3, low: 4), owners: owners)
+        for warehouse in [warehouse, other] {
+          try await warehouse.store([
+            WarehouseProfile(
+              id: erased.id, version: 1, firstSeen: SampleEvents.start, lastSeen: SampleEvents.start, identifiers: ["user_id:ann"],
+              terms: ["ann", "example"])
+          ])
+        }
+        let kept = events.filter { !owners.contains($0.owner) }
         let before = try await warehouse.erasure(of: erased)
-        #expect(before.rowsSeen == events.count - kept.count && before.rowsStored == before.rowsSeen && !before.isDone)
-        try await warehouse.erase(owners: erased)
+        #expect(before.rowsSeen == events.count - kept.count + 3 && before.rowsStored == before.rowsSeen && !before.isDone)
+        try await warehouse.erase(erased)
         let hidden = try await warehouse.erasure(of: erased)
         #expect(hidden.rowsSeen == 0)
         let count = try await warehouse.answer("SELECT count() FROM events")
@@ -29,8 +40,9 @@ import WarehouseContract
         #expect(raw == "\(events.count - kept.count)\n")
         let others = try await other.answer("SELECT count() FROM events")
         #expect(others == "2000\n")
-        try await warehouse.erase(owners: erased)
-        try await warehouse.erase(owners: [])
+        let rawTerms = try await warehouse.administer(
+          "SELECT count() FROM kith.profile_terms WHERE profile = toUUID('\(erased.id)') SETTINGS apply_deleted_mask = 0 FORMAT TSV")
+        #expect(rawTerms == "2\n")
       }
     }
   }

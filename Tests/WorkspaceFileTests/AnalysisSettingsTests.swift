@@ -12,6 +12,9 @@ import WorkspaceFile
       rates:
         EUR: {2026-01-01: 28000, 2026-02-01: 29000}
         USD: 25000
+    retention:
+      all: 730d
+      events: {Product Viewed: 90d}
     segments:
       - {key: loyal, where: {did: {event: Order Completed}}}
     analyses:
@@ -33,6 +36,12 @@ import WorkspaceFile
     #expect(plan.changes.map(\.kind).contains(.analysis) && plan.changes.map(\.kind).contains(.analysisSettings))
   }
 
+  @Test func `are read with the days that events are kept`() throws {
+    let plan = try Reading.plan(Self.whole)
+    #expect(plan.definitions.retention == EventRetention(days: 730, daysByName: ["Product Viewed": 90]))
+    #expect(plan.changes.first { $0.kind == .retention }?.detail == "730d; Product Viewed: 90d")
+  }
+
   @Test func `applied again change nothing`() throws {
     let first = try Reading.plan(Self.whole)
     #expect(!(try Reading.plan(Self.whole, current: first.definitions).hasChanges))
@@ -41,7 +50,9 @@ import WorkspaceFile
   @Test(arguments: [
     ("timezone: Nowhere", "timezone"), ("weekStart: friday", "weekStart"), ("currencies: {rates: {}}", "base is missing"),
     ("currencies: {base: euro}", "currencies.base"), ("currencies: {base: EUR, rates: {USD: {soon: 1}}}", "currencies.rates.USD.soon"),
-    ("currencies: {base: EUR, rates: {USD: 0}}", "currencies.rates.USD"), ("analyses: [{key: a, kind: guess}]", "kind"),
+    ("currencies: {base: EUR, rates: {USD: 0}}", "currencies.rates.USD"),
+    ("retention: {all: 36h}", "retention.all"), ("retention: {events: {X: soon}}", "retention.events.X"), ("retention: 90d", "retention"),
+    ("retention: {names: {X: 1d}}", "names"), ("analyses: [{key: a, kind: guess}]", "kind"),
     ("analyses: [{key: a, kind: rfm, last: 3d}, {key: a, kind: rfm, last: 3d}]", "defined already"),
     ("analyses: [{key: a, kind: trends, event: X, interval: day, last: 3d, segment: none}]", "analyses.a.segment"),
   ]) func `name the place of a mistake`(text: String, expected: String) {

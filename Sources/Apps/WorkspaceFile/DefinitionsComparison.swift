@@ -6,7 +6,7 @@ struct DefinitionsComparison {
   let new: Definitions
 
   func changes() -> [PlannedChange] {
-    sources() + identifierTypes() + segments() + computedTraits() + destinations() + analyses() + analysisSettings()
+    sources() + identifierTypes() + segments() + computedTraits() + destinations() + analyses() + analysisSettings() + retention()
   }
 
   private func sources() -> [PlannedChange] {
@@ -92,6 +92,15 @@ struct DefinitionsComparison {
         old.currencies != new.currencies ? "currencies" : nil,
       ]
     }
+  }
+
+  private func retention() -> [PlannedChange] {
+    func describe(_ retention: EventRetention) -> String {
+      let names = retention.daysByName.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)d" }
+      return ((retention.days.map { ["\($0)d"] } ?? ["for ever"]) + names).joined(separator: "; ")
+    }
+    let (before, after) = (old.retention.map { [$0] } ?? [], new.retention.map { [$0] } ?? [])
+    return compare(.retention, before, after, key: { _ in "events" }, create: describe) { [$0 == $1 ? nil : describe($1)] }
   }
 
   private func compare<Item: Equatable>(

@@ -131,6 +131,7 @@ struct DefinitionsDraft {
     new.analysisSettings = reader.settings(items)
     let analyses = reader.analyses(items["analyses"], segments: segments)
     new.analyses = analyses.isEmpty ? nil : analyses
+    new.retention = items["retention"].flatMap { RetentionReader(problems: problems).retention($0) }
   }
 
   func plan() -> WorkspacePlan {

@@ -31,6 +31,8 @@ public struct PlannedChange: Sendable, Equatable, Codable {
     case analysis
     /// Time zone, first day of the week and currencies.
     case analysisSettings = "analysis_settings"
+    /// How long events are kept.
+    case retention
   }
 
   public var action: Action

@@ -177,7 +177,33 @@ public struct StatisticsAnswer: Sendable, Equatable {
   public var minimum: Double?
   public var maximum: Double?
   public var average: Double?
+  /// How the numbers spread: ``StatisticsAnswer/binCount`` bins of one width from the least to the greatest, or one bin when all are equal; empty without numbers.
+  public var histogram: [Bin] = []
   public init() {}
+
+  public struct Bin: Sendable, Equatable {
+    public var from: Double
+    /// Not itself in the bin, except in the last.
+    public var to: Double
+    public var count: Int
+    public init(from: Double, to: Double, count: Int) {
+      self.from = from
+      self.to = to
+      self.count = count
+    }
+  }
+
+  public static let binCount = 20
+
+  /// The bins between the extremes with the counts of those that are not empty, by their numbers from 0.
+  public static func bins(from least: Double, to greatest: Double, counts: [Int: Int]) -> [Bin] {
+    guard least < greatest else { return [Bin(from: least, to: greatest, count: counts[0] ?? 0)] }
+    let width = (greatest - least) / Double(binCount)
+    return (0..<binCount).map { number in
+      let end = number == binCount - 1 ? greatest : least + width * Double(number + 1)
+      return Bin(from: least + width * Double(number), to: end, count: counts[number] ?? 0)
+    }
+  }
 }
 
 public struct OverlapAnswer: Sendable, Equatable {

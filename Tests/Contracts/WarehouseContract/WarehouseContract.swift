@@ -4,7 +4,9 @@ internal import Vocabulary
 
 /// What every warehouse keeps to. An adapter's tests run each rule on an empty warehouse.
 public enum WarehouseContract {
-  public static let rules: [WarehouseRule] = insertRules + moveRules + timelineRules + historyRules + coverageRules + analysisRules
+  public static let rules: [WarehouseRule] =
+    insertRules + moveRules + timelineRules + historyRules + coverageRules + analysisRules
+    + removalRules
 }
 
 extension WarehouseUnderTest {

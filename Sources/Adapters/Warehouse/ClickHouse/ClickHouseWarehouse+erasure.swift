@@ -1,38 +1,42 @@
 internal import NIOCore
 public import Ports
-public import Vocabulary
+internal import Vocabulary
 
 extension ClickHouseWarehouse {
-  /// Removes all events of the owners. When it returns, no statement sees them any more; the server then rewrites the parts that hold them, and
-  /// deletes the old ones some minutes later. Rows that are inserted afterwards stay: stop their source first. Safe to repeat.
-  /// - Precondition: at most 10,000 owners.
+  /// A mask over the rows, waited for; then the server rewrites the parts that hold them, which goes on by itself, also after a restart, and deletes the old ones
+  /// some minutes later.
   /// - Throws: `.unavailable`; repeat it.
-  public func erase(owners: [SignatureID]) async throws(WarehouseError) {
-    precondition(owners.count <= 10_000, "the erasure's limit")
-    guard !owners.isEmpty else { return }
-    let table = schema.stored.rows + schema.onCluster
-    // A mask over the rows, waited for; then the rewriting of masked parts, which goes on by itself, also after a restart.
+  public func erase(_ profile: ErasedProfile) async throws(WarehouseError) {
+    precondition(profile.owners.count <= ErasedProfile.ownersMax, "the erasure's limit")
     let waiting = [(name: "lightweight_deletes_sync", value: "2")] + schema.definitionSettings
     let rewriting = [(name: "mutations_sync", value: "0")] + schema.definitionSettings
+    let places = places(of: profile)
     do throws(ClickHouseFailure) {
-      try await client.run(
-        ClickHouseStatement(sql: "DELETE FROM \(table) WHERE \(rows(of: owners))", settings: waiting, timeout: .minutes(30)))
-      try await client.run(ClickHouseStatement(sql: "ALTER TABLE \(table) APPLY DELETED MASK", settings: rewriting))
+      for place in places {
+        let table = "\(schema.stored.database).\(place.table)\(schema.onCluster)"
+        try await client.run(
+          ClickHouseStatement(sql: "DELETE FROM \(table) WHERE \(place.condition)", settings: waiting, timeout: .minutes(30)))
+      }
+      for place in places {
+        let table = "\(schema.stored.database).\(place.table)\(schema.onCluster)"
+        try await client.run(ClickHouseStatement(sql: "ALTER TABLE \(table) APPLY DELETED MASK", settings: rewriting))
+      }
     } catch {
       throw error.error(\.forOwnStatement)
     }
   }
 
-  /// How far an erasure has come. It is done when nothing is left anywhere.
-  public func erasure(of owners: [SignatureID]) async throws(WarehouseError) -> WarehouseErasure {
-    precondition(owners.count <= 10_000, "the erasure's limit")
-    let condition = owners.isEmpty ? "0" : rows(of: owners)
-    let database = SQLText.literal(schema.stored.database)
+  public func erasure(of profile: ErasedProfile) async throws(WarehouseError) -> WarehouseErasure {
+    precondition(profile.owners.count <= ErasedProfile.ownersMax, "the erasure's limit")
+    let places = places(of: profile)
+    let tables = places.map { SQLText.literal($0.table) }.joined(separator: ", ")
     let parts = schema.cluster.map { "clusterAllReplicas(\(SQLText.literal($0)), system.parts)" } ?? "system.parts"
+    func count(_ settings: String) -> String {
+      places.map { "(SELECT count() FROM \(schema.database).\($0.table) WHERE \($0.condition)\(settings))" }.joined(separator: " + ")
+    }
     let sql = """
-      SELECT (SELECT count() FROM \(schema.rows) WHERE \(condition)),
-        (SELECT count() FROM \(schema.rows) WHERE \(condition) SETTINGS apply_deleted_mask = 0),
-        (SELECT count() FROM \(parts) WHERE database = \(database) AND table = 'event_rows' AND NOT active) FORMAT TSV
+      SELECT \(count("")), \(count(" SETTINGS apply_deleted_mask = 0")),
+        (SELECT count() FROM \(parts) WHERE database = \(SQLText.literal(schema.stored.database)) AND table IN (\(tables)) AND NOT active) FORMAT TSV
       """
     do throws(ClickHouseFailure) {
       let cells = try await client.run(ClickHouseStatement(sql: sql)).dropLast().split(separator: "\t").compactMap { Int($0) }
@@ -43,19 +47,12 @@ extension ClickHouseWarehouse {
     }
   }
 
-  private func rows(of owners: [SignatureID]) -> String {
-    "workspace = \(schema.workspace.rawValue) AND owner IN (\(owners.map { String($0.rawValue) }.joined(separator: ", ")))"
+  /// Where rows of the profile are. Events go last: a profile that is still found has its events.
+  private func places(of profile: ErasedProfile) -> [(table: String, condition: String)] {
+    let own = "workspace = \(schema.workspace.rawValue)"
+    let isProfile = "\(own) AND profile = toUUID(\(SQLText.literal(profile.id.description)))"
+    let owners = profile.owners.map { String($0.rawValue) }.joined(separator: ", ")
+    let isOwner = owners.isEmpty ? "0" : "\(own) AND owner IN (\(owners))"
+    return [("profile_terms", isProfile), ("profiles", isProfile), ("moves", isOwner), ("event_rows", isOwner)]
   }
-}
-
-/// What the warehouse still holds of owners that were erased.
-public struct WarehouseErasure: Sendable, Equatable {
-  /// Rows that statements see.
-  public var rowsSeen: Int
-  /// Rows in the parts that are in use, masked ones included.
-  public var rowsStored: Int
-  /// Parts, of anybody, that were replaced but not deleted yet: any of them may hold such rows.
-  public var oldParts: Int
-
-  public var isDone: Bool { rowsSeen == 0 && rowsStored == 0 && oldParts == 0 }
 }

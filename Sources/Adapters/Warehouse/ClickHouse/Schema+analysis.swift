@@ -63,6 +63,12 @@ extension Schema {
       ])
   }
 
+  /// Most money of a shop stands in `total`.
+  var totalColumn: String {
+    let number = "coalesce(property.total.:Float64, toFloat64(property.total.:Int64), toFloat64(property.total.:UInt64))"
+    return "ALTER TABLE \(rows)\(onCluster) ADD COLUMN IF NOT EXISTS total Nullable(Float64) MATERIALIZED \(number) CODEC(ZSTD(1))"
+  }
+
   /// Views for readers, in friendly names.
   var analysisViews: [(name: String, statement: String)] {
     let number = workspace.rawValue
@@ -85,6 +91,7 @@ extension Schema {
         SELECT segment, profile AS profile_id, entered AS since FROM \(profiles) FINAL
         ARRAY JOIN segments AS segment, since AS entered WHERE workspace = \(number) AND is_gone = 0
         """),
+      view("segments", segmentView),
       view(
         "order_items",
         """

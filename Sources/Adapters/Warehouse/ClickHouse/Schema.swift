@@ -89,6 +89,7 @@ struct Schema {
         ]),
       analysisMigration,
       partsMigration,
+      SchemaMigration(version: 5, statements: [totalColumn] + definitionTables),
     ]
   }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 public import Ports
 internal import Synchronization
 public import Vocabulary
@@ -129,6 +130,35 @@ public final class InMemoryWarehouse: Warehouse {
       found = fitting.sorted { whole($0) > whole($1) }.map(\.id)
     }
     return Array(found.prefix(limit))
+  }
+
+  public func adopt(_ definitions: Definitions) async throws(WarehouseError) {
+    let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    let retention = definitions.retention ?? .forEver
+    try reading { contents in
+      contents.events.removeAll { event in
+        retention.days(for: event.name).map { event.receivedAt < now.advanced(by: -Int64($0) * .day) } ?? false
+      }
+    }
+  }
+
+  public func erase(_ profile: ErasedProfile) async throws(WarehouseError) {
+    let owners = Set(profile.owners)
+    try reading { contents in
+      contents.events.removeAll { owners.contains($0.owner) }
+      contents.moves = contents.moves.filter { !owners.contains($0.key) }
+      contents.profiles[profile.id] = nil
+    }
+  }
+
+  public func erasure(of profile: ErasedProfile) async throws(WarehouseError) -> WarehouseErasure {
+    let owners = Set(profile.owners)
+    var count = 0
+    try reading { contents in
+      count = contents.events.count { owners.contains($0.owner) } + contents.moves.keys.count { owners.contains($0) }
+      if contents.profiles[profile.id] != nil { count += 1 }
+    }
+    return WarehouseErasure(rowsSeen: count, rowsStored: count, oldParts: 0)
   }
 
   public func catalogue() async throws(WarehouseError) -> Catalogue {

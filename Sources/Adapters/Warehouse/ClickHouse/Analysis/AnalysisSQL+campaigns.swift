@@ -12,7 +12,7 @@ extension AnalysisSQL {
         SELECT part FROM (
           SELECT arrayConcat(arrayMap(k -> \(part("k", "1, 0, 0, 0, 0", "[]")), touched),
             arrayMap(c -> \(part("c.1", "0, 1, c.2, c.3, 0", "c.4")), credits)) AS parts
-          FROM (\(touches(analysis))))
+          FROM (\(touches(analysis))) WHERE notEmpty(touched) OR notEmpty(carried))
         ARRAY JOIN parts AS part
         UNION ALL
         SELECT \(part("ifNull(\(costKey), '')", "0, 0, 0, 0, ifNull(\(cost.value), 0)", "[\(cost.currency)]")) AS part
@@ -34,7 +34,7 @@ extension AnalysisSQL {
   /// One row per profile: the keys that its events carried in the range, and each order with the key it belongs to.
   private func touches(_ analysis: CampaignAnalysis) -> String {
     let money = money(analysis.orders)
-    let key = "toString(common.campaign.\(analysis.dimension == .campaign ? "name" : "source"))"
+    let key = "common.campaign.\(analysis.dimension == .campaign ? "name" : "source")"
     let isOrder = "type = 'track' AND \(matches(analysis.orders.events))"
     let start = from.advanced(by: -analysis.lookback)
     return """

@@ -1,12 +1,17 @@
 internal import Vocabulary
 
 extension AnalysisSQL {
-  /// Columns: looked at, filled, distinct, top as (count, value), minimum, maximum, average.
+  /// Columns: looked at, filled, distinct, top as (count, value), minimum, maximum, average, numbers of bins, their counts.
   func statistics(_ analysis: StatisticsAnalysis) -> String {
     """
     SELECT sum(c), sumIf(c, isNotNull(key)), countIf(isNotNull(key)),
-      groupArraySortedIf(\(analysis.valuesMax))((-toInt64(c), assumeNotNull(key)), isNotNull(key)), min(low), max(high), sum(total) / sum(numbers)
-    FROM (\(counted(analysis)))
+      groupArraySortedIf(\(analysis.valuesMax))((-toInt64(c), assumeNotNull(key)), isNotNull(key)), min(low), max(high), sum(all) / sum(numbers),
+      sumMapIf([bin], [numbers], numbers > 0).1 AS bins, sumMapIf([bin], [numbers], numbers > 0).2 AS sizes
+    FROM (
+      SELECT *, min(low) OVER () AS lowest, max(high) OVER () AS highest,
+        ifNull(if(lowest < highest, toInt64((low - lowest) / (highest - lowest) * \(StatisticsAnswer.binCount)), 0), 0) AS place,
+        least(place, \(StatisticsAnswer.binCount - 1)) AS bin
+      FROM (\(counted(analysis))))
     """
   }
 
@@ -21,12 +26,12 @@ extension AnalysisSQL {
     }
     guard let typed = reader.typed(path) else {
       return """
-        SELECT key, count() AS c, min(number) AS low, max(number) AS high, sum(number) AS total, count(number) AS numbers
+        SELECT key, count() AS c, min(number) AS low, max(number) AS high, sum(number) AS all, count(number) AS numbers
         FROM (\(values(analysis))) GROUP BY key
         """
     }
     return """
-      SELECT key, sum(n) AS c, min(number) AS low, max(number) AS high, sum(number * n) AS total, sumIf(n, isNotNull(number)) AS numbers FROM (
+      SELECT key, sum(n) AS c, min(number) AS low, max(number) AS high, sum(number * n) AS all, sumIf(n, isNotNull(number)) AS numbers FROM (
         SELECT if(kind IN ('String', 'Int64', 'Float64', 'UInt64', 'Bool'), value, NULL) AS key,
           if(kind IN ('Int64', 'Float64', 'UInt64'), toFloat64OrNull(value), NULL) AS number, n
         FROM (SELECT \(typed.text) AS value, \(typed.type) AS kind, count() AS n FROM \(source) GROUP BY value, kind))

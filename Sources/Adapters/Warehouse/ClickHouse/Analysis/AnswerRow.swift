@@ -86,6 +86,10 @@ struct AnswerRow {
     answer.minimum = number(4)
     answer.maximum = number(5)
     answer.average = number(6)
+    if let least = answer.minimum, let greatest = answer.maximum {
+      let counts = zip(integers(7).map { Int($0) }, integers(8).map { Int($0) })
+      answer.histogram = StatisticsAnswer.bins(from: least, to: greatest, counts: Dictionary(counts, uniquingKeysWith: +))
+    }
     return answer
   }
 }

@@ -20,7 +20,7 @@ struct PropertySQL {
   /// Nullable(Float64): the value when it is a number.
   func number(_ path: [String]) -> String {
     guard isPlain(path) else { return RawJSON.number(raw(path)) }
-    if self.column == "property", path == ["revenue"] { return "revenue" }
+    if self.column == "property", path == ["revenue"] || path == ["total"] { return path[0] }
     let name = name(path)
     return "coalesce(\(name).:Float64, toFloat64(\(name).:Int64), toFloat64(\(name).:UInt64))"
   }

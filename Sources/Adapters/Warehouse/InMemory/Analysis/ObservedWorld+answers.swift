@@ -227,6 +227,13 @@ extension ObservedWorld {
     answer.minimum = numbers.min()
     answer.maximum = numbers.max()
     answer.average = numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
+    if let least = numbers.min(), let greatest = numbers.max() {
+      let places = numbers.map { number in
+        least < greatest
+          ? min(StatisticsAnswer.binCount - 1, Int((number - least) / (greatest - least) * Double(StatisticsAnswer.binCount))) : 0
+      }
+      answer.histogram = StatisticsAnswer.bins(from: least, to: greatest, counts: Dictionary(places.map { ($0, 1) }, uniquingKeysWith: +))
+    }
     return answer
   }
 

@@ -232,6 +232,16 @@ struct AnalysisJSON {
       json.key(name)
       if let value { json.number(value) } else { json.null() }
     }
+    json.key("histogram")
+    json.array(statistics.histogram) { json, bin in
+      json.object { json in
+        json.key("from")
+        json.number(bin.from)
+        json.key("to")
+        json.number(bin.to)
+        json.member("count", bin.count)
+      }
+    }
   }
 
   private func write(_ overlap: OverlapAnswer, to json: inout JSONWriter) {

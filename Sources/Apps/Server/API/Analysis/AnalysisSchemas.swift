@@ -11,7 +11,7 @@ enum AnalysisSchemas {
     case .rfm: "Customers by recency, frequency and monetary value, in quintiles."
     case .kpis: "Customers and revenue of a range."
     case .campaigns: "Reach, orders, revenue and cost per campaign or channel."
-    case .statistics: "Fill rate, distinct and top values of a property or trait."
+    case .statistics: "Fill rate, distinct and top values of a property or trait, and how its numbers spread."
     case .overlap: "How segments share members."
     }
   }
@@ -117,7 +117,12 @@ enum AnalysisSchemas {
       return .object(
         [kindField] + ["count", "filled", "distinct"].map { .init($0, .integer, optional: true) }
           + ["fillRate", "minimum", "maximum", "average"].map { .init($0, .nullable(.number), optional: true) }
-          + [.init("top", .array(.object([.init("value", .string), .init("count", .integer)])), optional: true)] + profiles)
+          + [
+            .init("top", .array(.object([.init("value", .string), .init("count", .integer)])), optional: true),
+            .init(
+              "histogram", .array(.object([.init("from", .number), .init("to", .number), .init("count", .integer)])), optional: true,
+              "Bins of one width over the values that are numbers."),
+          ] + profiles)
     case .overlap: return list("parts", [.init("segments", .array(.string)), .init("profiles", .integer)])
     }
   }

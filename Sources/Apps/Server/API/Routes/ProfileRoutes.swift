@@ -9,7 +9,7 @@ struct ProfileRoutes {
   private static let reference = Route.Parameter(
     name: "profile", meaning: "`type:value` of an identifier, such as `email:ann@example.com`, or a profile's id.")
 
-  var routes: [Route] { [search, profile, events, mark] }
+  var routes: [Route] { [search, profile, events, stored, mark] }
 
   private var finder: ProfileFinder { ProfileFinder(state: services.state, hashKey: services.control.hashKey) }
 
@@ -76,6 +76,37 @@ struct ProfileRoutes {
           json.key("events")
           json.array(page.events) { Timeline.write($1, source: definitions.sourceKey($1.source), to: &$0) }
           json.member("next", page.next?.cursor)
+        }
+      }
+    }
+  }
+
+  private var stored: Route {
+    Route(
+      .get, "/v1/profiles/{profile}/warehouse", "getProfileInWarehouse", scope: .read,
+      "How many rows the warehouse holds of the person: zeros, and `gone`, when nothing is left in any of its files.",
+      parameters: [Self.reference],
+      answer: .init(
+        meaning: "The rows.",
+        schema: .object([
+          .init("gone", .boolean), .init("rowsVisible", .integer, "Rows that statements see."),
+          .init("rowsStored", .integer, "Rows in the files in use."),
+          .init("oldFiles", .integer, "Replaced files, of anybody, that are deleted some minutes later."),
+        ]))
+    ) { request throws(APIError) in
+      let record = try await finder.find(request.capture("profile"))
+      let id = ProfileID(row: record.row, key: services.control.hashKey)
+      let rows: WarehouseErasure
+      do throws(WarehouseError) {
+        rows = try await services.warehouse.erasure(
+          of: ErasedProfile(id: id, owners: Array(record.sections.map(\.id).prefix(ErasedProfile.ownersMax))))
+      } catch { throw .warehouse(error) }
+      return .json { json in
+        json.object { json in
+          json.member("gone", rows.isDone)
+          json.member("rowsVisible", rows.rowsSeen)
+          json.member("rowsStored", rows.rowsStored)
+          json.member("oldFiles", rows.oldParts)
         }
       }
     }
