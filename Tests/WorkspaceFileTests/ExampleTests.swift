@@ -20,11 +20,13 @@ import WorkspaceFile
     let samples = text.matches(of: /```yaml\n(.*?)```/.dotMatchesNewlines()).map { String($0.1) }
     #expect(!samples.isEmpty)
     for sample in samples {
+      var files = [WorkspaceText(name: page, text: sample)]
       // What a sample leaves out for brevity is added.
-      let added =
-        sample.contains("key: newsletter_readers") ? "" : "\n  - {key: newsletter_readers, where: {trait: {name: newsletter, is: true}}}\n"
-      _ = try reader.plan(
-        files: [WorkspaceText(name: page, text: sample + (page.hasSuffix("segments.md") ? added : ""))], current: .initial)
+      if page.hasSuffix("segments.md"), !sample.contains("key: newsletter_readers") {
+        let segments = "segments:\n  - {key: newsletter_readers, where: {trait: {name: newsletter, is: true}}}\n"
+        files.append(WorkspaceText(name: "added", text: segments))
+      }
+      _ = try reader.plan(files: files, current: .initial)
     }
   }
 }
