@@ -66,6 +66,18 @@ import WarehouseInMemory
     }
   }
 
+  @Test func `are counted with what the warehouse holds of the person, until nothing is left`() async throws {
+    try await RunningAPI.run { running async throws in
+      try await fill(running)
+      let held = try await running.get("/v1/profiles/user_id:u1/warehouse").json
+      #expect(held["rowsVisible"] as? Int == 7 && held["rowsStored"] as? Int == 7 && held["gone"] as? Bool == false)
+      try await running.warehouse.erase(
+        ErasedProfile(id: ProfileID(high: 0, low: 0), owners: [SignatureID(rawValue: 1), SignatureID(rawValue: 2)]))
+      let left = try await running.get("/v1/profiles/user_id:u1/warehouse").json
+      #expect(left["rowsVisible"] as? Int == 0 && left["gone"] as? Bool == true)
+    }
+  }
+
   @Test func `answer 503 with Retry-After while the warehouse is away, and profiles go on`() async throws {
     try await RunningAPI.run { running async throws in
       try await fill(running)
