@@ -67,7 +67,7 @@ let package = Package(
     library(
       "Ingestion", "Flow/1-Ingestion",
       ["Vocabulary", "EventSpec", "JSONTape", "Ports", "CPlatform", log, nioCore, nioPosix, nioHTTP, inflate]),
-    library("Cleansing", "Flow/2-Cleansing", ["Vocabulary", "EventSpec", "JSONTape", "Ports"]),
+    library("Cleansing", "Flow/2-Cleansing", ["Vocabulary", "EventSpec", "JSONTape", "Patterns", "Ports"]),
     library("IdentityResolution", "Flow/3-IdentityResolution", ["Vocabulary", "Ports"]),
     library("Unification", "Flow/4-Unification", ["Vocabulary", "JSONTape"]),
     library("Segmentation", "Flow/6-Segmentation", ["Vocabulary", "JSONTape", "Patterns", "Ports"]),
@@ -101,7 +101,8 @@ let package = Package(
     library(
       "Server", "Apps/Server",
       [
-        "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "WorkspaceFile", "Ingestion", "Segmentation", "Activation",
+        "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "WorkspaceFile", "Ingestion", "IdentityResolution",
+        "Segmentation", "Activation",
         "Platform", "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "DestinationWebhook", "DestinationCSVFile", log, nioCore,
         nioPosix,
         hummingbird,
@@ -135,7 +136,8 @@ let package = Package(
     tests(
       "PlatformTests",
       [
-        "Platform", "WorkspaceFile", "Segmentation", "Activation", "Consent", "Vocabulary", "Ports", "JournalInMemory", "StateInMemory",
+        "Platform", "WorkspaceFile", "IdentityResolution", "Segmentation", "Activation", "Consent", "Vocabulary", "Ports",
+        "JournalInMemory", "StateInMemory",
         "WarehouseInMemory",
         "GeneratedInputs",
         log,

@@ -13,8 +13,10 @@ internal import Vocabulary
 struct Flow {
   let state: any FlowState
   private(set) var checkpoint: FlowCheckpoint
-  private(set) var stages: FlowStages
+  var stages: FlowStages
   private(set) var figures = FlowFigures()
+  /// The last commit has queued deliveries.
+  private(set) var hasQueuedDeliveries = false
   var cache: ProfileCache
   private let changes: ProfileChanges
 
@@ -91,7 +93,7 @@ struct Flow {
     stages.segmentation.note(event, in: &profile.record.sections[place.section], touched: &touched)
     stages.segmentation.note(changedTraits: change.traits, touched: &touched)
     let owner = profile.record.sections[place.section].id
-    for other in place.regrouped where other !== profile { reconsider(other, now: event.receivedAt, event: event, batch: &batch) }
+    for other in place.regrouped where other !== profile { reconsider(other, now: event.receivedAt, cause: .event(event), batch: &batch) }
     let changes = stages.segmentation.evaluate(&profile.record, touched: touched, now: event.receivedAt)
     clock.lap(.segmentation)
 
@@ -102,13 +104,13 @@ struct Flow {
   }
 
   /// A profile whose signatures changed: all segments are looked at, or left when it was merged away.
-  private func reconsider(_ profile: IdentityGraph.Profile, now: Timestamp, event: Event?, batch: inout FlowBatch) {
+  func reconsider(_ profile: IdentityGraph.Profile, now: Timestamp, cause: DeliveryCause, batch: inout FlowBatch) {
     profile.isChanged = true
     let changes =
       profile.record.mergedInto != nil
       ? stages.segmentation.leaveAll(&profile.record, now: now)
       : stages.segmentation.evaluate(&profile.record, touched: stages.segmentation.everything(), now: now)
-    activate(changes, profile: profile, cause: event.map(DeliveryCause.event) ?? .timer(now), batch: &batch)
+    activate(changes, profile: profile, cause: cause, batch: &batch)
     batch.note(timerOf: profile)
   }
 
@@ -159,12 +161,12 @@ extension Flow {
     try loadComponents(&profiles)
     clock.lap(.loading)
     let identities = IdentityGraph(
-      limits: stages.limits, hashKey: checkpoint.hashKey, nextProfile: checkpoint.nextProfile, nextSignature: checkpoint.nextSignature,
-      rows: rows, profiles: profiles)
+      rules: stages.rules, decisions: stages.decisions, hashKey: checkpoint.hashKey, nextProfile: checkpoint.nextProfile,
+      nextSignature: checkpoint.nextSignature, rows: rows, profiles: profiles)
     return FlowBatch(identities: identities, checkpoint: checkpoint, loaded: loaded, dueBy: dueBy, repeats: repeats)
   }
 
-  private mutating func adopt(
+  mutating func adopt(
     _ records: [ProfileRecordBytes], into profiles: inout [ProfileRow: IdentityGraph.Profile]
   ) throws(StateStoreError) {
     for bytes in records where profiles[bytes.row] == nil {
@@ -179,7 +181,7 @@ extension Flow {
     }
   }
 
-  private mutating func loadComponents(_ profiles: inout [ProfileRow: IdentityGraph.Profile]) throws(StateStoreError) {
+  mutating func loadComponents(_ profiles: inout [ProfileRow: IdentityGraph.Profile]) throws(StateStoreError) {
     // A component is a star of links, so two rounds reach all of it; the bound is for damaged links.
     for _ in 0..<4 {
       var missing = Set<ProfileRow>()
@@ -208,6 +210,7 @@ extension Flow {
       throw error
     }
     changes.note(commit.profiles.map(\.row))
+    hasQueuedDeliveries = !commit.deliveries.isEmpty
     checkpoint.position = commit.position
     checkpoint.clock = commit.clock
     let firstNew = checkpoint.nextProfile
@@ -216,12 +219,24 @@ extension Flow {
     if let warmups = commit.warmups { checkpoint.warmups = warmups }
     let edges = commit.scoreEdges ?? checkpoint.definitions.scoreEdges
     if let definitions = commit.definitions { checkpoint.definitions = definitions }
+    if let pass = commit.identityPass { checkpoint.identityPass = pass }
+    if !commit.decisions.isEmpty { adopt(commit.decisions) }
     checkpoint.definitions.scoreEdges = edges.flatMap { $0.isEmpty ? nil : $0 }
     for record in commit.profiles {
       guard let profile = batch.identities.profiles[record.row] else { continue }
       profile.markStored()
       // The others were put there when they were read.
-      if record.row >= firstNew { cache.put(profile) }
+      if record.row >= firstNew || batch.identities.revived.contains(record.row) { cache.put(profile) }
+    }
+  }
+
+  private mutating func adopt(_ changes: [IdentityDecisionChange]) {
+    checkpoint.decisions.apply(changes)
+    for change in changes {
+      switch change {
+      case .add(let decision): stages.decisions.add(decision)
+      case .remove(let number): stages.decisions.remove(number)
+      }
     }
   }
 
@@ -239,9 +254,13 @@ extension Flow {
   mutating func openBatch(_ records: [ProfileRecordBytes]) throws(StateStoreError) -> FlowBatch {
     var profiles: [ProfileRow: IdentityGraph.Profile] = [:]
     try adopt(records, into: &profiles)
+    return openBatch(profiles, rows: [:])
+  }
+
+  func openBatch(_ profiles: [ProfileRow: IdentityGraph.Profile], rows: [KeyedHash: ProfileRow]) -> FlowBatch {
     let identities = IdentityGraph(
-      limits: stages.limits, hashKey: checkpoint.hashKey, nextProfile: checkpoint.nextProfile, nextSignature: checkpoint.nextSignature,
-      rows: [:], profiles: profiles)
+      rules: stages.rules, decisions: stages.decisions, hashKey: checkpoint.hashKey, nextProfile: checkpoint.nextProfile,
+      nextSignature: checkpoint.nextSignature, rows: rows, profiles: profiles)
     return FlowBatch(
       identities: identities, checkpoint: checkpoint, loaded: LoadedState(profiles: [], timers: [], moreTimersDue: false),
       dueBy: checkpoint.clock)

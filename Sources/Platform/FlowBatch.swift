@@ -130,6 +130,7 @@ struct FlowBatch {
     commit.withheld = withheld
     commit.deadLetters = deadLetters
     commit.refusals = identities.refusals
+    commit.decisions = identities.decisionChanges
     commit.sourceFigures = sourceFigures
     if end > first {
       commit.outcome = OutcomeRow(first: first, end: end, definitions: definitions, kept: kept, moves: identities.moves)

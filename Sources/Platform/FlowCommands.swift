@@ -47,6 +47,7 @@ extension Flow {
     case .setTrait(let name, let values): try setTrait(name, values: values, command: command, entry: entry)
     case .noteExport(let segment, let columns, let members):
       try simple(entry, command, subject: segment, detail: "\(members) members, columns \(columns)") { _ in }
+    case .unmerge, .merge, .block, .withdraw, .regroup: try decide(command, entry: entry)
     }
   }
 
@@ -64,6 +65,11 @@ extension Flow {
     commit.definitions = definitions
     commit.scoreEdges = definitions.scoreEdges
     commit.warmups = warmups(from: old, to: definitions, at: entry.first)
+    if definitions.identifierTypes != old.identifierTypes {
+      commit.identityPass = newPass(entry)
+      commit.decisions = SharingRules(definitions.identifierTypes).outdated(checkpoint.decisions, since: SharingRules(old.identifierTypes))
+        .map { .remove(number: $0) }
+    }
     commit.audit = DefinitionsAudit.rows(from: old, to: definitions, entry: entry, actor: command.actor)
     try save(commit)
   }

@@ -8,7 +8,9 @@ internal import Vocabulary
 /// The stages, made for one version of the definitions.
 struct FlowStages {
   let cleansing: Cleanser
-  let limits: IdentityLimits
+  let rules: IdentityRules
+  /// Those that hold; they change between versions of the definitions too.
+  var decisions: DecisionIndex
   let unification = Unifier()
   let segmentation: Segmenter
   let outbox: Outbox
@@ -17,7 +19,8 @@ struct FlowStages {
   init(checkpoint: FlowCheckpoint, keeping: FlowStages? = nil) {
     let definitions = checkpoint.definitions
     cleansing = keeping?.cleansing ?? Cleanser(definitions: definitions, hashKey: checkpoint.hashKey)
-    limits = keeping?.limits ?? IdentityLimits(definitions.identifierTypes)
+    rules = keeping?.rules ?? IdentityRules(definitions.identifierTypes, blocks: cleansing.blocks)
+    decisions = keeping?.decisions ?? DecisionIndex(checkpoint.decisions, hashKey: checkpoint.hashKey)
     segmentation = Segmenter(
       compiled: keeping?.segmentation.compiled ?? CompiledSegments(definitions: definitions), warmups: checkpoint.warmups)
     outbox = keeping?.outbox ?? Outbox(definitions: definitions, hashKey: checkpoint.hashKey)

@@ -11,6 +11,8 @@ extension Flow {
 
   /// Segments that can go on: the oldest ones first, all that began at the same place and have come as far.
   private func nextWarmups(_ histories: [JournalOffset: SegmentHistory]) -> [SegmentWarmup] {
+    // Signatures that a pass moves are to be found where it has put them.
+    guard checkpoint.identityPass?.isDone ?? true else { return [] }
     guard let first = checkpoint.warmups.min(by: { $0.from < $1.from }), first.cursor != nil else { return [] }
     let group = checkpoint.warmups.filter { $0.from == first.from && $0.cursor == first.cursor && $0.lastRow == first.lastRow }
     return needsHistory(group) && histories[first.from] == nil ? [] : group

@@ -120,7 +120,7 @@ final class FlowWorker: Sendable {
     if let first = entries.first, first.record.kind == .command {
       try runTimersBefore(first.receivedAt, flow: &flow)
       let answer = try flow.run(command: first)
-      publish(flow, FlowResult(end: first.end))
+      publish(flow, FlowResult(end: first.end, deliveries: flow.hasQueuedDeliveries))
       desk.answer(first.first, answer)
       return true
     }

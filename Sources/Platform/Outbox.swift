@@ -8,6 +8,8 @@ internal import Vocabulary
 enum DeliveryCause {
   case event(Event)
   case timer(Timestamp)
+  /// A command; `step` tells apart what one of many steps does.
+  case command(JournalOffset, step: UInt64 = 0)
 }
 
 /// Makes deliveries of membership changes: for each destination that asks for the segment, as far as consent allows.
@@ -71,6 +73,10 @@ struct Outbox {
     case .timer(let due):
       hasher.update(byte: 2)
       hasher.update(UInt64(bitPattern: due.microseconds))
+    case .command(let offset, let step):
+      hasher.update(byte: 3)
+      hasher.update(offset.rawValue)
+      hasher.update(step)
     }
     hasher.update(UInt64(destination.rawValue) << 32 | UInt64(change.segment.rawValue))
     hasher.update(byte: change.change.rawValue)

@@ -37,8 +37,10 @@ struct SinkReader: Sendable {
       let wanted = min(SinkReader.rowsPerRead, settings.rowsMax - rows.count)
       let found = try await state.outcomes(from: next, rowsMax: wanted)
       for row in found {
-        if !rows.isEmpty, events + row.kept.count > settings.eventsWanted { return (rows, true) }
-        events += row.kept.count
+        // Moves are rows of an insert too.
+        let size = max(row.kept.count, row.moves.count)
+        if !rows.isEmpty, events + size > settings.eventsWanted { return (rows, true) }
+        events += size
         next = row.end
         rows.append(row)
       }

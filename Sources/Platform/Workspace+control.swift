@@ -47,7 +47,8 @@ extension Workspace: WorkspaceControl {
       journalHead: head, journalTail: parts.journal.tail, journalBytes: statistics.bytesOnDisk, flowPosition: published.checkpoint.position,
       flowClock: published.checkpoint.clock, warehousePosition: warehouse.position, warehouseReady: ready, deliveries: deliveries,
       deduplication: try await parts.state.deduplicationWindow(),
-      caughtUp: published.checkpoint.position >= head && warehouse.position >= head && !due && warming.isEmpty, warmingSegments: warming,
+      caughtUp: published.checkpoint.position >= head && warehouse.position >= head && !due && warming.isEmpty
+        && published.checkpoint.identityPass?.isDone ?? true, warmingSegments: warming,
       incompleteSegments: incompleteSegments(published.checkpoint), obstacle: statistics.obstacle,
       problems: [published.problem, sink.currentProblem, statistics.obstacle].compactMap { $0 } + statistics.damages
         + parts.deliveries.problems() + scheduled)

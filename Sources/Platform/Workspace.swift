@@ -90,7 +90,7 @@ public final class Workspace: Sendable {
       $0 = [
         Task { await schedule.run() }, Task { [sink] in await sink.run() }, Task { [feed] in await feed.run() },
         Task { [weak self] in await self?.loadHistories(loader) },
-        Task { [weak self] in await self?.watchJournal() },
+        Task { [weak self] in await self?.watchJournal() }, Task { [weak self] in await self?.regroupProfiles() },
       ]
     }
   }

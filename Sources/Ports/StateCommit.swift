@@ -12,6 +12,10 @@ public struct StateCommit: Sendable {
   public var definitions: Definitions?
   /// The whole list of ``Definitions/scoreEdges``, which is kept apart from the definitions. Nil: unchanged.
   public var scoreEdges: [ScoreEdges]?
+  /// Decisions about identifiers, in order; those that are added have higher numbers than all before.
+  public var decisions: [IdentityDecisionChange]
+  /// Nil: unchanged.
+  public var identityPass: IdentityPass?
   /// Keys of the messages that were kept, none of them known before. `receivedAt` of the batch dates them.
   public var messages: [KeyedHash]
   /// New or moved identifiers, each key once.
@@ -42,6 +46,7 @@ public struct StateCommit: Sendable {
     self.clock = clock
     self.nextProfile = nextProfile
     self.nextSignature = nextSignature
+    decisions = []
     messages = []
     identifiers = []
     profiles = []
@@ -160,7 +165,7 @@ public struct MergeRefusal: Sendable, Equatable {
   public var type: IdentifierType
   public var profile: ProfileRow
   public var at: Timestamp
-  /// `limit_per_type`, `signatures_per_profile` or `identifiers_per_component`.
+  /// `limit_per_type`, `unique`, `signatures_per_profile`, `identifiers_per_component`, `blocked`, `shared` or `apart`.
   public var limit: String
 
   public init(identifier: KeyedHash, type: IdentifierType, profile: ProfileRow, at: Timestamp, limit: String) {

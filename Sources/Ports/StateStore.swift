@@ -47,10 +47,14 @@ public struct FlowCheckpoint: Sendable, Equatable {
   public var nextSignature: SignatureID
   /// Segments whose history is being loaded or whose first pass over all profiles is under way.
   public var warmups: [SegmentWarmup]
+  /// Decisions about identifiers that hold, in order of number.
+  public var decisions: [IdentityDecision]
+  /// The last pass over all profiles under new identity rules; nil when there was none.
+  public var identityPass: IdentityPass?
 
   public init(
     position: JournalOffset, clock: Timestamp, definitions: Definitions, hashKey: HashKey, nextProfile: ProfileRow,
-    nextSignature: SignatureID, warmups: [SegmentWarmup] = []
+    nextSignature: SignatureID, warmups: [SegmentWarmup] = [], decisions: [IdentityDecision] = [], identityPass: IdentityPass? = nil
   ) {
     self.position = position
     self.clock = clock
@@ -59,6 +63,8 @@ public struct FlowCheckpoint: Sendable, Equatable {
     self.nextProfile = nextProfile
     self.nextSignature = nextSignature
     self.warmups = warmups
+    self.decisions = decisions
+    self.identityPass = identityPass
   }
 
   public static func initial(hashKey: HashKey) -> FlowCheckpoint {

@@ -26,6 +26,16 @@ public struct Command: Sendable, Codable, Equatable {
     case setTrait(name: String, values: [TraitAssignment])
     /// Somebody is about to be given a segment's members, `members` of them now: for the audit log.
     case noteExport(segment: String, columns: String, members: Int)
+    /// Splits identifiers off a profile, for good.
+    case unmerge(profile: String, identifiers: [Identifier], reason: String)
+    /// Puts the profiles of two identifiers together, whatever the limits, and takes back what held them apart.
+    case merge(Identifier, with: Identifier, reason: String)
+    /// The identifier names nobody from here on, and what it has merged goes apart.
+    case block(Identifier, reason: String)
+    /// Takes a decision about identifiers back.
+    case withdraw(decision: UInt32)
+    /// One more piece of the pass over all profiles, which has come as far as `cursor`.
+    case regroup(cursor: UInt64)
 
     /// Stable name for the audit log.
     public var name: String {
@@ -39,6 +49,11 @@ public struct Command: Sendable, Codable, Equatable {
       case .setScoreEdges: "trait.score_edges"
       case .setTrait: "trait.set"
       case .noteExport: "segment.export"
+      case .unmerge: "identity.unmerge"
+      case .merge: "identity.merge"
+      case .block: "identity.block"
+      case .withdraw: "identity.withdraw"
+      case .regroup: "identity.regroup"
       }
     }
   }

@@ -12,7 +12,7 @@ public struct IdentifierType: RawRepresentable, Hashable, Comparable, Sendable, 
 }
 
 /// One name of a person in one system, in canonical form. Personal data: never in logs, errors or metrics.
-public struct Identifier: Hashable, Comparable, Sendable {
+public struct Identifier: Hashable, Comparable, Sendable, Codable {
   public var type: IdentifierType
   public var value: String
 

@@ -5,11 +5,35 @@ public struct IdentifierTypeDefinition: Sendable, Codable, Equatable {
   public var limit: Int
   /// Values that name nobody: exact, or with `*` for any run of characters. Compared after trimming, without case.
   public var blocked: [String]
+  /// Regular expressions (RE2) of values that name nobody. Found anywhere in the canonical value.
+  public var blockedPatterns: [String]
+  /// One profile holds one value, whatever an alias says: only people can put two together, by hand. The limit is 1 then.
+  public var isUnique: Bool
+  /// An identifier that came in events with more than so many values of one type that stands before this one and of which a profile holds one
+  /// is shared by several people and merges nobody. Nil: it never stops.
+  public var sharedAbove: Int?
 
-  public init(type: IdentifierType, limit: Int, blocked: [String] = []) {
+  public init(
+    type: IdentifierType, limit: Int, blocked: [String] = [], blockedPatterns: [String] = [], isUnique: Bool = false,
+    sharedAbove: Int? = nil
+  ) {
     self.type = type
     self.limit = limit
     self.blocked = blocked
+    self.blockedPatterns = blockedPatterns
+    self.isUnique = isUnique
+    self.sharedAbove = sharedAbove
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      type: try fields.decode(IdentifierType.self, forKey: .type), limit: try fields.decode(Int.self, forKey: .limit),
+      blocked: try fields.decode([String].self, forKey: .blocked),
+      // Absent in definitions that were stored before there were such rules.
+      blockedPatterns: try fields.decodeIfPresent([String].self, forKey: .blockedPatterns) ?? [],
+      isUnique: try fields.decodeIfPresent(Bool.self, forKey: .isUnique) ?? false,
+      sharedAbove: try fields.decodeIfPresent(Int.self, forKey: .sharedAbove))
   }
 
   /// The types of Segment's specification in its order of priority. One user id per person; several of the others.

@@ -1,8 +1,8 @@
 extension ProfileRecord {
-  /// Format version 2; see ``init(encoded:)``.
+  /// Format version 3; see ``init(encoded:)``.
   public func encoded() -> [UInt8] {
     var writer = ByteWriter(reservingCapacity: 512)
-    writer.byte(2)
+    writer.byte(3)
     writer.unsigned(row.rawValue)
     writer.unsigned(mergedInto?.rawValue ?? 0)
     writer.unsigned(UInt64(sections.count))
@@ -26,13 +26,14 @@ extension ProfileRecord {
       previous = expiry.segment.rawValue
     }
     writer.signed(timer?.microseconds ?? .min)
+    writePast(to: &writer)
     return writer.bytes
   }
 
   /// Times are written as distances from here.
   private var timeBase: Int64 { sections.first?.firstSeen.microseconds ?? 0 }
 
-  /// Reads versions 1 and 2.
+  /// Reads versions 1 to 3.
   /// - Throws: ``StoredFormatError`` when the bytes were damaged or written by a later version; a retry cannot help.
   public init(encoded: [UInt8]) throws(StoredFormatError) {
     let result: Result<ProfileRecord, StoredFormatError> = encoded.withUnsafeBytes { bytes in
@@ -59,7 +60,7 @@ extension ProfileRecord {
 
   private static func version(_ reader: inout ByteReader) throws(StoredFormatError) -> UInt8 {
     let version = try reader.byte()
-    guard version == 1 || version == 2 else { throw StoredFormatError(what: "profile of an unknown version") }
+    guard (1...3).contains(version) else { throw StoredFormatError(what: "profile of an unknown version") }
     return version
   }
 
@@ -73,7 +74,7 @@ extension ProfileRecord {
     sections.reserveCapacity(sectionCount)
     for _ in 0..<sectionCount { sections.append(try SignatureSection(from: &reader, of: encoded, version: version)) }
     for _ in 0..<(try reader.count()) { refusedLinks.append(ProfileRow(rawValue: try reader.unsigned())) }
-    // Version 1 wrote every number whole, version 2 its distance from the one before.
+    // Version 1 wrote every number whole, later ones its distance from the one before.
     let isWhole = version == 1
     let base = isWhole ? 0 : timeBase
     var previous: UInt32 = 0
@@ -91,6 +92,7 @@ extension ProfileRecord {
     }
     let due = try reader.signed()
     timer = due == .min ? nil : Timestamp(microseconds: due)
+    if version > 2 { try readPast(from: &reader) }
   }
 }
 

@@ -14,6 +14,10 @@ public struct ProfileRecord: Sendable, Equatable {
   public var expiries: [SegmentExpiry]
   /// The timer that the state store holds for this profile: the earliest moment at which it is to be looked at. Nil for none.
   public var timer: Timestamp?
+  /// Profiles that were merged into this one, in order. Each has brought a signature, and comes back with it when that goes elsewhere.
+  public var absorbed: [AbsorbedProfile] = []
+  /// Profiles that went apart from this one, or this one from them: the newest ``splitsMax``.
+  public var splits: [ProfileSplit] = []
 
   public init(
     row: ProfileRow, mergedInto: ProfileRow? = nil, sections: [SignatureSection] = [], refusedLinks: [ProfileRow] = [],
@@ -46,6 +50,8 @@ public struct ProfileRecord: Sendable, Equatable {
     }
   }
 
+  /// The splits that a record remembers.
+  public static let splitsMax = 20
   /// At most so many signatures in one profile.
   public static let signaturesMax = 200
   /// At most so many identifiers in one component.

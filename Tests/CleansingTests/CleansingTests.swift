@@ -54,6 +54,15 @@ import Vocabulary
     #expect(reason(#"{"event":"E","userId":"null"}"#) == .missingIdentity)
   }
 
+  @Test func `blocks by regular expression`() throws {
+    var definitions = Definitions.initial
+    definitions.identifierTypes[1].blockedPatterns = ["^(test|demo)[0-9]*@"]
+    let found = try ["test12@shop.com", "contest@shop.com"].map { value in
+      try event(#"{"event":"E","userId":"u","context":{"traits":{"email":"\#(value)"}}}"#, definitions: definitions).identifiers.count
+    }
+    #expect(found == [1, 2])
+  }
+
   @Test func `blocks by pattern`() throws {
     var definitions = Definitions.initial
     definitions.identifierTypes[1].blocked = ["*@example.test", "noreply@*"]

@@ -9,10 +9,10 @@ struct World {
   var graph: IdentityGraph
   let key = HashKey(first: 5, second: 6)
 
-  init(limits: [IdentifierTypeDefinition] = IdentifierTypeDefinition.defaults) {
+  init(limits: [IdentifierTypeDefinition] = IdentifierTypeDefinition.defaults, decisions: [IdentityDecision] = []) {
     graph = IdentityGraph(
-      limits: IdentityLimits(limits), hashKey: key, nextProfile: .init(rawValue: 1), nextSignature: .init(rawValue: 1), rows: [:],
-      profiles: [:])
+      rules: IdentityRules(limits), decisions: DecisionIndex(decisions, hashKey: key), hashKey: key, nextProfile: .init(rawValue: 1),
+      nextSignature: .init(rawValue: 1), rows: [:], profiles: [:])
   }
 
   @discardableResult
@@ -24,6 +24,32 @@ struct World {
     place.profile.record.sections[place.section].eventCount += 1
     return place.profile
   }
+
+  /// Takes a decision, or takes it back, and groups everything anew.
+  mutating func decide(_ change: IdentityDecisionChange) {
+    graph.change(change)
+    regroupAll()
+  }
+
+  /// Every event was seen before; from here on other rules hold.
+  mutating func adopt(_ limits: [IdentifierTypeDefinition]) {
+    var decisions = graph.decisions
+    for decision in decisions.decisions([.shared], naming: living.flatMap { $0.sections.flatMap(\.identifiers) }) {
+      decisions.remove(decision.number)
+    }
+    graph = IdentityGraph(
+      rules: IdentityRules(limits), decisions: decisions, hashKey: key, nextProfile: graph.nextProfile, nextSignature: graph.nextSignature,
+      rows: graph.rows, profiles: graph.profiles)
+    regroupAll()
+  }
+
+  mutating func regroupAll() {
+    for row in graph.profiles.keys.sorted() {
+      _ = graph.regroup(connectedWith: row, cause: .init(offset: .start, at: Timestamp(microseconds: 1 << 51)))
+    }
+  }
+
+  func profile(of identifier: Identifier) -> ProfileRecord? { living.first { $0.ownIdentifiers.contains(identifier) } }
 
   var living: [ProfileRecord] { graph.profiles.values.map(\.record).filter { $0.mergedInto == nil } }
 

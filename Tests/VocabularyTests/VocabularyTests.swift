@@ -1,3 +1,4 @@
+import Foundation
 import GeneratedInputs
 import Testing
 import Vocabulary
@@ -121,6 +122,22 @@ import Vocabulary
     }
   }
 
+  @Test func `of a profile that the second version wrote know of no merges`() throws {
+    var random = SeededRandom(seed: 6)
+    var record = Self.record(&random)
+    record.absorbed = []
+    record.splits = []
+    // Since then two counts came at the end.
+    let bytes = [2] + record.encoded().dropFirst().dropLast(2)
+    #expect(try ProfileRecord(encoded: bytes) == record)
+  }
+
+  @Test func `of definitions from before there were rules for identifiers are read`() throws {
+    let old = #"{"type":"email","limit":5,"blocked":["a"]}"#
+    let type = try JSONDecoder().decode(IdentifierTypeDefinition.self, from: Data(old.utf8))
+    #expect(type == IdentifierTypeDefinition(type: .email, limit: 5, blocked: ["a"]))
+  }
+
   /// Bytes that the first version wrote: one section, two facts, a membership, an expiry.
   @Test func `of a profile are read in the first version too`() throws {
     var writer = ByteWriter()
@@ -202,6 +219,14 @@ import Vocabulary
     record.memberships = [.init(segment: .init(rawValue: 2), since: Timestamp(microseconds: 8))]
     record.expiries = [.init(segment: .init(rawValue: 2), at: Timestamp(microseconds: 9))]
     if Bool.random(using: &random) { record.timer = Timestamp(microseconds: 9) }
+    record.absorbed = (0..<Int.random(in: 0..<3, using: &random)).map {
+      AbsorbedProfile(
+        row: .init(rawValue: UInt64($0) + 90), signature: .init(rawValue: 4), at: Timestamp(microseconds: -7),
+        offset: .init(rawValue: 1 << 40))
+    }
+    if Bool.random(using: &random) {
+      record.splits = [ProfileSplit(row: .init(rawValue: 5), isOrigin: true, signatures: 3, at: Timestamp(microseconds: 6), offset: .start)]
+    }
     return record
   }
 

@@ -50,6 +50,17 @@ import WorkspaceFile
     #expect(Reading.problems(text).first?.hasPrefix("w.yaml:\(line)") == true, "\(Reading.problems(text))")
   }
 
+  @Test(arguments: [
+    ("{type: email, unique: true, limit: 3}", "w.yaml:1:48: identifiers.email.limit: must be 1, or left out, for a type that is unique"),
+    ("{type: email, sharedAbove: 3}", "identifiers.email.sharedAbove: needs a type before this one that is unique or has limit 1"),
+    ("{type: email, sharedAbove: 0}", "identifiers.email.sharedAbove: must be a whole number from 1 to 200"),
+    ("{type: email, blockedPatterns: [\"a(\"]}", "identifiers.email.blockedPatterns[0]: is no pattern in RE2's syntax"),
+    ("{type: email, uniqe: true}", "identifiers.email: unknown key uniqe; did you mean unique?"),
+  ]) func `rules of identifiers that cannot hold are told`(entry: String, problem: String) {
+    let problems = Reading.problems("identifiers: [\(entry)]")
+    #expect(problems.contains { $0.contains(problem) }, "\(problems)")
+  }
+
   @Test(arguments: ["", "# nothing\n", "\n\n"]) func `files that define nothing delete nothing`(text: String) {
     #expect(Reading.problems(text).first?.contains("the files define nothing") == true)
   }

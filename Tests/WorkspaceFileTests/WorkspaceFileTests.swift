@@ -35,6 +35,22 @@ import WorkspaceFile
     #expect(definitions.nextDestination == 3)
   }
 
+  @Test func `says which identifiers are unique, shared or blocked by pattern`() throws {
+    let text = """
+      identifiers:
+        - {type: user_id, unique: true}
+        - {type: email, limit: 3, blockedPatterns: ["^(test|demo)[0-9]*@"]}
+        - {type: phone, sharedAbove: 4}
+      """
+    let types = try Reading.plan(text).definitions.identifierTypes
+    #expect(
+      types == [
+        IdentifierTypeDefinition(type: .userID, limit: 1, isUnique: true),
+        IdentifierTypeDefinition(type: .email, limit: 3, blockedPatterns: ["^(test|demo)[0-9]*@"]),
+        IdentifierTypeDefinition(type: .phone, limit: 5, sharedAbove: 4),
+      ])
+  }
+
   @Test func `applied again changes nothing and makes no new version`() throws {
     let first = try Reading.plan(Reading.whole)
     let second = try Reading.plan(Reading.whole, current: first.definitions)

@@ -29,7 +29,10 @@ struct DefinitionsComparison {
       .identifierType, old.identifierTypes, new.identifierTypes, key: \.type.rawValue, create: { "at most \($0.limit) per profile" }
     ) { old, new in
       [
-        old.limit != new.limit ? "limit \(old.limit) → \(new.limit)" : nil, old.blocked != new.blocked ? "blocked values" : nil,
+        old.limit != new.limit ? "limit \(old.limit) → \(new.limit)" : nil,
+        old.blocked != new.blocked || old.blockedPatterns != new.blockedPatterns ? "blocked values" : nil,
+        old.isUnique != new.isUnique ? (new.isUnique ? "unique" : "not unique") : nil,
+        old.sharedAbove != new.sharedAbove ? new.sharedAbove.map { "sharedAbove \($0)" } ?? "never shared" : nil,
         oldPlaces[old.type] != newPlaces[new.type] ? "priority" : nil,
       ]
     }

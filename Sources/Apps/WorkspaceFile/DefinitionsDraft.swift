@@ -45,7 +45,8 @@ struct DefinitionsDraft {
   /// Without the section, or with an empty one, the default types hold.
   mutating func readIdentifierTypes(_ entries: [WorkspaceSections.Entry], isPresent: Bool) {
     let reader = IdentifierTypeReader(problems: problems)
-    let types = entries.compactMap { reader.identifierType($0.item, path: $0.path) }
+    var types: [IdentifierTypeDefinition] = []
+    for entry in entries { if let type = reader.identifierType(entry.item, path: entry.path, before: types) { types.append(type) } }
     if types.count > 64, let last = entries.last { problems.report(last.item, path: "identifiers", "there are more than 64 types") }
     new.identifierTypes = isPresent && !types.isEmpty ? types : IdentifierTypeDefinition.defaults
   }

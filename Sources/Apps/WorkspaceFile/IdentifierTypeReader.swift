@@ -1,31 +1,61 @@
+internal import Patterns
 internal import Vocabulary
 
 /// Reads one entry of `identifiers:`, a type's name or a map.
 struct IdentifierTypeReader {
   let problems: ProblemList
 
-  static let known = ["type", "limit", "blocked"]
+  static let known = ["type", "limit", "blocked", "blockedPatterns", "unique", "sharedAbove"]
   static let limitDefault = 10
   static let limitMax = ProfileRecord.identifiersMax
   static let blockedMax = 1000
+  static let patternsMax = 50
+  static let sharedMax = 200
 
-  func identifierType(_ item: YAMLItem, path: String) -> IdentifierTypeDefinition? {
-    if let name = item.writtenText { return make(name, limit: nil, blocked: [], place: item.place, path: path) }
+  /// - Parameter before: the types that stand before this one, more telling.
+  func identifierType(_ item: YAMLItem, path: String, before: [IdentifierTypeDefinition]) -> IdentifierTypeDefinition? {
+    if let name = item.writtenText { return make(name, limit: nil, place: item.place, path: path) }
     guard let fields = Fields(item, path: path, known: Self.known, problems: problems) else { return nil }
     let limit = fields.integer("limit", in: 1...Self.limitMax)
     let blocked = fields.texts("blocked", countMax: Self.blockedMax).map(\.text)
+    let patterns = patterns(fields)
+    let isUnique = fields.bool("unique") ?? false
+    let shared = fields.integer("sharedAbove", in: 1...Self.sharedMax)
+    if isUnique, let limit, limit != 1 { fields.report("limit", "must be 1, or left out, for a type that is unique") }
+    if shared != nil, !before.contains(where: { $0.isUnique || $0.limit == 1 }) {
+      fields.report(
+        "sharedAbove", "needs a type before this one that is unique or has limit 1: its different values are what is counted")
+    }
     guard let name = fields.requiredText("type") else { return nil }
-    return make(name, limit: limit, blocked: blocked, place: fields["type"]?.place ?? item.place, path: fields.child("type"))
+    var type = make(name, limit: isUnique ? 1 : limit, place: fields["type"]?.place ?? item.place, path: fields.child("type"))
+    type?.blocked = blocked
+    type?.blockedPatterns = patterns
+    type?.isUnique = isUnique
+    type?.sharedAbove = shared
+    return type
   }
 
-  private func make(_ name: String, limit: Int?, blocked: [String], place: YAMLItem.Place, path: String) -> IdentifierTypeDefinition? {
+  private func patterns(_ fields: Fields) -> [String] {
+    fields.texts("blockedPatterns", countMax: Self.patternsMax).enumerated().compactMap { number, entry in
+      do throws(PatternError) {
+        _ = try Pattern(entry.text)
+        return entry.text
+      } catch {
+        problems.report(
+          entry.item, path: "\(fields.child("blockedPatterns"))[\(number)]", "is no pattern in RE2's syntax: \(error.reason)")
+        return nil
+      }
+    }
+  }
+
+  private func make(_ name: String, limit: Int?, place: YAMLItem.Place, path: String) -> IdentifierTypeDefinition? {
     guard Self.isType(name) else {
       problems.report(place, path: path, "must be 1 to 64 of a-z, 0-9, _ and .")
       return nil
     }
     let type = IdentifierType(rawValue: name)
     let usual = IdentifierTypeDefinition.defaults.first { $0.type == type }?.limit ?? Self.limitDefault
-    return IdentifierTypeDefinition(type: type, limit: limit ?? usual, blocked: blocked)
+    return IdentifierTypeDefinition(type: type, limit: limit ?? usual)
   }
 
   static func isType(_ text: String) -> Bool { text.utf8.count <= 64 && text.wholeMatch(of: /[a-z0-9_]+(\.[a-z0-9_]+)*/) != nil }

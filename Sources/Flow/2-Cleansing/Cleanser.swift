@@ -22,6 +22,9 @@ public final class Cleanser: Sendable {
     self.hashKey = hashKey
   }
 
+  /// Whether an identifier names nobody by the rules of its type.
+  public func blocks(_ identifier: Identifier) -> Bool { identifierTypes.isBlocked(identifier) }
+
   /// One item per offset of the entry, in order.
   public func cleanse(_ entry: JournalEntry, parser: inout EventParser) -> [CleansedItem] {
     guard let request = CollectedRequest(encoded: entry.record.payload) else { return wholeEntry(entry, request: nil, .notAnObject) }

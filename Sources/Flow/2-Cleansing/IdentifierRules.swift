@@ -1,3 +1,4 @@
+internal import Patterns
 internal import Vocabulary
 
 /// Order and blocked values of identifier types, ready for use.
@@ -5,12 +6,17 @@ struct IdentifierRules: Sendable {
   /// In order, the most telling first. A handful: looked through, not hashed.
   private var types: [IdentifierType] = []
   private var blocked: [IdentifierType: BlockedValues] = [:]
+  private var blockedPatterns: [IdentifierType: [Pattern]] = [:]
   private let blockedAlways = BlockedValues(Array(IdentifierTypeDefinition.alwaysBlocked))
 
   init(_ definitions: [IdentifierTypeDefinition]) {
     for definition in definitions {
       types.append(definition.type)
       if !definition.blocked.isEmpty { blocked[definition.type] = BlockedValues(definition.blocked) }
+      for text in definition.blockedPatterns {
+        // The workspace file's reader has tried each; one that cannot be compiled any more blocks nothing.
+        do throws(PatternError) { blockedPatterns[definition.type, default: []].append(try Pattern(text)) } catch { continue }
+      }
     }
   }
 
@@ -26,7 +32,8 @@ struct IdentifierRules: Sendable {
     let value = identifier.value
     if value.utf8.allSatisfy({ $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "-") }) { return true }
     if blockedAlways.contain(value) { return true }
-    return blocked.isEmpty ? false : blocked[identifier.type]?.contain(value) ?? false
+    if !blocked.isEmpty, blocked[identifier.type]?.contain(value) ?? false { return true }
+    return blockedPatterns.isEmpty ? false : blockedPatterns[identifier.type]?.contains { $0.matches(value) } ?? false
   }
 }
 

@@ -7,8 +7,8 @@ public import Vocabulary
 /// with all profiles of its component. Pure otherwise: the same records and events give the same result.
 ///
 /// **Grouping does not depend on the order of arrival.** It is what a replay of the component's signatures in (event time, hash of
-/// messageId) order gives. As long as all limits hold for the whole component, every order gives the same, and a merge is a
-/// union; only when a limit is touched the replay is done.
+/// messageId) order gives under the rules and the decisions. As long as all limits hold for the whole component and no decision
+/// speaks of it, every order gives the same, and a merge is a union; only otherwise the replay is done.
 public struct IdentityGraph {
   /// A profile's record while the batch works on it.
   public final class Profile {
@@ -34,24 +34,45 @@ public struct IdentityGraph {
     }
   }
 
+  /// What made the grouping change.
+  public struct Cause: Sendable {
+    /// The event or command.
+    public var offset: JournalOffset
+    /// The flow's time.
+    public var at: Timestamp
+
+    public init(offset: JournalOffset, at: Timestamp) {
+      self.offset = offset
+      self.at = at
+    }
+  }
+
   public private(set) var nextProfile: ProfileRow
   public private(set) var nextSignature: SignatureID
   /// All records of the batch by row.
-  public private(set) var profiles: [ProfileRow: Profile] = [:]
-  /// Identifiers that are new or moved.
+  public internal(set) var profiles: [ProfileRow: Profile] = [:]
+  /// Identifiers that are new or moved; those that name nobody any more lead to row 0.
   public private(set) var changedIdentifiers: [KeyedHash: ProfileRow] = [:]
   public private(set) var moves: [OutcomeRow.Move] = []
   public private(set) var refusals: [MergeRefusal] = []
-  var rows: [KeyedHash: ProfileRow]
-  let limits: IdentityLimits
+  /// Profiles that were merged away and whose empty records were made anew here, without being read.
+  public internal(set) var revived: Set<ProfileRow> = []
+  /// Those that hold, with what this batch has changed.
+  public internal(set) var decisions: DecisionIndex
+  /// In order.
+  public internal(set) var decisionChanges: [IdentityDecisionChange] = []
+  /// For each identifier key that was asked for or met, where it leads.
+  public internal(set) var rows: [KeyedHash: ProfileRow]
+  let rules: IdentityRules
   let hashKey: HashKey
 
   /// - Parameter rows: for each identifier key of the batch that is known, a profile of its component.
   public init(
-    limits: IdentityLimits, hashKey: HashKey, nextProfile: ProfileRow, nextSignature: SignatureID, rows: [KeyedHash: ProfileRow],
-    profiles: [ProfileRow: Profile]
+    rules: IdentityRules, decisions: DecisionIndex, hashKey: HashKey, nextProfile: ProfileRow, nextSignature: SignatureID,
+    rows: [KeyedHash: ProfileRow], profiles: [ProfileRow: Profile]
   ) {
-    self.limits = limits
+    self.rules = rules
+    self.decisions = decisions
     self.hashKey = hashKey
     self.nextProfile = nextProfile
     self.nextSignature = nextSignature
@@ -73,7 +94,9 @@ public struct IdentityGraph {
   public mutating func resolve(_ event: Event, keys: [KeyedHash], tie: UInt64) -> Resolution? {
     guard !event.identifiers.isEmpty else { return nil }
     let key = signatureKey(keys, explicit: event.isExplicitMerge)
-    if let row = rows[keys[0]], let known = find(key, row: row) {
+    // The most telling one that names somebody.
+    let lead = decisions.isEmpty ? 0 : keys.firstIndex { decisions.stop($0) == nil } ?? 0
+    if let row = rows[keys[lead]], let known = find(key, row: row) {
       guard precedes(event.timestamp, tie, known.profile.record.sections[known.section]) else {
         return Resolution(profile: known.profile, section: known.section, regrouped: [])
       }
@@ -82,7 +105,7 @@ public struct IdentityGraph {
       known.profile.isChanged = true
       let touched = component(of: [known.profile.record.row])
       guard touched.contains(where: hasRefusal) else { return Resolution(profile: known.profile, section: known.section, regrouped: []) }
-      return regroup(touched, signature: key)
+      return place(key, regrouping: touched, cause: Cause(offset: event.offset, at: event.receivedAt))
     }
     return add(event, keys: keys, signature: key, tie: tie)
   }
@@ -136,11 +159,12 @@ public struct IdentityGraph {
     return profile
   }
 
-  mutating func makeSection(_ event: Event, key: KeyedHash, tie: UInt64, identifiers: [Identifier]) -> SignatureSection {
+  /// - Parameter stopped: identifiers that a decision has stopped, as bits.
+  mutating func makeSection(_ event: Event, key: KeyedHash, tie: UInt64, identifiers: [Identifier], stopped: UInt64) -> SignatureSection {
     defer { nextSignature = SignatureID(rawValue: nextSignature.rawValue + 1) }
     return SignatureSection(
-      id: nextSignature, key: key, identifiers: identifiers, isExplicitMerge: event.isExplicitMerge, orderTime: event.timestamp,
-      orderTie: tie,
+      id: nextSignature, key: key, identifiers: identifiers, isExplicitMerge: event.isExplicitMerge, refusedMask: stopped,
+      orderTime: event.timestamp, orderTie: tie,
       firstSeen: event.timestamp, lastSeen: event.timestamp)
   }
 

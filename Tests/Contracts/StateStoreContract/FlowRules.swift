@@ -34,6 +34,28 @@ extension StateStoreContract {
       try store.commit(Sample.commit(7) { $0.warmups = [] })
       #expect(try store.checkpoint().warmups.isEmpty)
     },
+    StateStoreRule("decisions about identifiers hold until they are taken back, and a pass goes on where it was") { store in
+      func decision(_ number: UInt32, _ kind: IdentityDecision.Kind) -> IdentityDecision {
+        IdentityDecision(
+          number: number, kind: kind, identifiers: [Identifier(type: .email, value: "a@b.c")],
+          others: [Identifier(type: .phone, value: "+84901234567")], offset: Sample.offset(3), at: Sample.at(3), actor: "ann",
+          reason: "two sisters")
+      }
+      let kept = [decision(1, .apart), decision(2, .blocked), decision(3, .together)]
+      try store.commit(Sample.commit(5) { $0.decisions = kept.map { .add($0) } })
+      #expect(try store.checkpoint().decisions == kept)
+      #expect(try store.checkpoint().identityPass == nil)
+      let pass = IdentityPass(offset: Sample.offset(5), cursor: 40, lastRow: 100)
+      try store.commit(
+        Sample.commit(6) {
+          $0.decisions = [.remove(number: 2), .add(decision(4, .shared))]
+          $0.identityPass = pass
+        })
+      #expect(try store.checkpoint().decisions == [kept[0], kept[2], decision(4, .shared)])
+      #expect(try await store.committed().identityPass == pass)
+      try store.commit(Sample.commit(7))
+      #expect(try store.checkpoint().identityPass == pass, "nil leaves it as it is")
+    },
     StateStoreRule("definitions are kept under their version for ever") { store in
       for version: UInt32 in 1...3 {
         var definitions = Definitions.initial

@@ -44,6 +44,8 @@ extension InMemoryState {
     checkpoint.nextProfile = batch.nextProfile
     checkpoint.nextSignature = batch.nextSignature
     if let warmups = batch.warmups { checkpoint.warmups = warmups }
+    checkpoint.decisions.apply(batch.decisions)
+    if let pass = batch.identityPass { checkpoint.identityPass = pass }
     if let edges = batch.scoreEdges { checkpoint.definitions.scoreEdges = edges.isEmpty ? nil : edges }
     let edges = checkpoint.definitions.scoreEdges
     guard let definitions = batch.definitions?.withoutScoreEdges else { return }

@@ -135,5 +135,7 @@ extension FlowCheckpoint {
     let edges = batch.scoreEdges ?? definitions.scoreEdges
     definitions = batch.definitions ?? definitions
     definitions.scoreEdges = edges.flatMap { $0.isEmpty ? nil : $0 }
+    decisions.apply(batch.decisions)
+    identityPass = batch.identityPass ?? identityPass
   }
 }

@@ -6,7 +6,7 @@ internal import Vocabulary
 /// The tables, and how an older file comes to the present form.
 enum StateSchema {
   /// One step per version; a step that was released is never changed.
-  static let steps = [version1, version2, version3]
+  static let steps = [version1, version2, version3, version4]
 
   static func migrate(_ db: Database) throws {
     let found = Int(try db.firstInteger("PRAGMA user_version") ?? 0)
@@ -102,6 +102,12 @@ enum StateSchema {
       SELECT segment, at / 3600000000 AS hour, sum(change = 1), sum(change = 2) FROM membership_change GROUP BY segment, hour;
     CREATE INDEX membership_change_profile ON membership_change (profile);
     ALTER TABLE flow ADD COLUMN score_edges BLOB;
+    """
+
+  /// See ``StoredIdentity``.
+  private static let version4 = """
+    CREATE TABLE identity_decision (number INTEGER PRIMARY KEY, json BLOB NOT NULL);
+    CREATE TABLE identity_pass (id INTEGER PRIMARY KEY CHECK (id = 1), json BLOB NOT NULL);
     """
 }
 

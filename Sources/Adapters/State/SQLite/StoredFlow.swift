@@ -18,7 +18,8 @@ enum StoredFlow {
     return FlowCheckpoint(
       position: JournalOffset(rawValue: row.unsigned(0)), clock: row.timestamp(1), definitions: definitions,
       hashKey: HashKey(first: row.unsigned(4), second: row.unsigned(5)), nextProfile: ProfileRow(rawValue: row.unsigned(2)),
-      nextSignature: SignatureID(rawValue: row.unsigned(3)), warmups: try StoredJSON.decode([SegmentWarmup].self, row.bytes(6)))
+      nextSignature: SignatureID(rawValue: row.unsigned(3)), warmups: try StoredJSON.decode([SegmentWarmup].self, row.bytes(6)),
+      decisions: try StoredIdentity.decisions(db), identityPass: try StoredIdentity.pass(db))
   }
 
   static func write(_ batch: StateCommit, _ db: Database) throws {
@@ -32,6 +33,7 @@ enum StoredFlow {
       let stored: [UInt8]? = edges.isEmpty ? nil : try StoredJSON.encode(edges)
       try PreparedStatement(db, "UPDATE flow SET score_edges = ?").run(stored)
     }
+    try StoredIdentity.write(batch, db)
   }
 
   private static func write(_ definitions: Definitions, _ db: Database) throws {

@@ -33,7 +33,7 @@ package enum APIError: Error, Sendable {
   case randomnessUnavailable
 
   package enum Thing: String, Sendable {
-    case profile, segment, source, token, delivery, analysis
+    case profile, segment, source, token, delivery, analysis, decision, evidence
     case deadLetter = "dead_letter"
   }
 }

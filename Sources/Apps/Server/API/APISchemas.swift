@@ -3,11 +3,12 @@ import WorkspaceFile
 
 /// The named shapes of the API's answers.
 enum APISchemas {
-  static let all: [(name: String, schema: Schema)] = [
-    ("Problem", problem), ("Profile", profile), ("Event", event), ("Segment", segment), ("Member", member), ("DeadLetter", deadLetter),
-    ("Source", source), ("Change", change), ("Delivery", delivery), ("AuditRow", auditRow), ("Token", token), ("Status", status),
-    ("TailedEvent", tailedEvent),
-  ]
+  static let all: [(name: String, schema: Schema)] =
+    [
+      ("Problem", problem), ("Profile", profile), ("Event", event), ("Segment", segment), ("Member", member), ("DeadLetter", deadLetter),
+      ("Source", source), ("Change", change), ("Delivery", delivery), ("AuditRow", auditRow), ("Token", token), ("Status", status),
+      ("TailedEvent", tailedEvent),
+    ] + IdentitySchemas.all
 
   private static let problem = Schema.object([
     .init("type", .string), .init("title", .string), .init("status", .integer), .init("code", .string, "Stable; branch on it."),

@@ -5,7 +5,9 @@ extension RouteTable {
   /// Every operation of the API.
   static func api(_ services: APIServices) -> RouteTable {
     let routes =
-      ProfileRoutes(services: services).routes + SegmentRoutes(services: services).routes
+      ProfileRoutes(services: services).routes + IdentityRoutes(services: services).routes
+      + IdentityDecisionRoutes(services: services).routes + IdentityPlanRoutes(services: services).routes
+      + SegmentRoutes(services: services).routes
       + ExplanationRoutes(services: services).routes + PreviewRoutes(services: services).routes + ExportRoutes(services: services).routes
       + DifferenceRoutes(services: services).routes + HistoryRoutes(services: services).routes + SourceRoutes(services: services).routes
       + DefinitionRoutes(services: services).routes + DeadLetterRoutes(services: services).routes

@@ -19,6 +19,12 @@ struct DefinitionsJSON {
           json.member("limit", type.limit)
           json.key("blocked")
           json.array(type.blocked) { $0.string($1) }
+          if !type.blockedPatterns.isEmpty {
+            json.key("blockedPatterns")
+            json.array(type.blockedPatterns) { $0.string($1) }
+          }
+          if type.isUnique { json.member("unique", true) }
+          if let above = type.sharedAbove { json.member("sharedAbove", above) }
         }
       }
       json.key("segments")

@@ -16,11 +16,11 @@ struct ProfileView {
   /// The moment for which computed traits are shown.
   let now: Timestamp
 
-  /// Most telling type first, then by value.
+  /// Those that belong to the profile, most telling type first, then by value.
   var identifiers: [SeenIdentifier] {
     var seen: [Identifier: SeenIdentifier] = [:]
     for section in record.sections {
-      for identifier in section.identifiers {
+      for (index, identifier) in section.identifiers.enumerated() where section.refusedMask >> UInt64(index) & 1 == 0 {
         var entry = seen[identifier] ?? SeenIdentifier(identifier: identifier, firstSeen: section.firstSeen, lastSeen: section.lastSeen)
         entry.firstSeen = min(entry.firstSeen, section.firstSeen)
         entry.lastSeen = max(entry.lastSeen, section.lastSeen)

@@ -1,0 +1,48 @@
+import ArgumentParser
+
+struct IdentityShow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show why a profile is one person.",
+    discussion: "Identifiers, what links them, what was refused and by which rule, merges and splits.")
+
+  @Argument(help: "TYPE:VALUE, such as email:ann@example.com, or a profile's id.")
+  var profile: String
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let answer = try await connection.withClient { client in
+      try await client.get("/v1/profiles/\(APIClient.escape(profile))/identity")
+    }
+    try output.show(answer) { json throws(Failure) in IdentityShow.text(json) }
+  }
+
+  static func name(_ json: JSON?) -> String { json.map { "\($0.text("type")):\($0.text("value"))" } ?? "" }
+
+  private static func text(_ json: JSON) -> String {
+    var parts = ["profile \(json.text("profile"))"]
+    parts.append(
+      TextTable.render(
+        ["IDENTIFIER", "BELONGS TO", "STOPPED"],
+        json.list("nodes").map { [name($0), $0["profile"]?.string ?? "nobody", $0["stopped"]?.string ?? ""] }))
+    let edges = json.list("edges")
+    if !edges.isEmpty {
+      parts.append(
+        TextTable.render(
+          ["FROM", "TO", "RULE", "EVENTS", "FIRST SEEN", "REFUSED"],
+          edges.map {
+            [name($0["from"]), name($0["to"]), $0.text("rule"), $0.text("events"), $0.text("firstSeen"), $0["refused"]?.string ?? ""]
+          }))
+    }
+    let history = json.list("history")
+    if !history.isEmpty {
+      parts.append(
+        TextTable.render(
+          ["AT", "CHANGE", "PROFILE", "BY", "REASON"],
+          history.map {
+            [$0.text("at"), $0.text("change"), $0.text("profile"), $0["actor"]?.string ?? "an event", $0["reason"]?.string ?? ""]
+          }))
+    }
+    return parts.joined(separator: "\n\n")
+  }
+}
