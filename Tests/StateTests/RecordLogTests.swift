@@ -49,6 +49,8 @@ import Vocabulary
     try store.execute("DROP TABLE record_log")
     try store.execute("DROP TABLE membership_hour")
     try store.execute("DROP INDEX membership_change_profile")
+    try store.execute("DROP TABLE identity_decision")
+    try store.execute("DROP TABLE identity_pass")
     try store.execute("ALTER TABLE flow DROP COLUMN score_edges")
     try store.execute("PRAGMA user_version = 1")
     await store.close()

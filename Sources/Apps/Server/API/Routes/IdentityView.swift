@@ -14,7 +14,8 @@ struct IdentityView {
   func write(history: [IdentityHistory.Entry], to json: inout JSONWriter) {
     let row = component.record.row
     let carried = Set(component.record.sections.flatMap(\.identifiers))
-    let edges = component.evidence.edges.filter { $0.profile == row || carried.contains($0.from) && carried.contains($0.to) }
+    // Links of other profiles that touch an identifier of this one say why it is not theirs, or not this one's.
+    let edges = component.evidence.edges.filter { $0.profile == row || carried.contains($0.from) || carried.contains($0.to) }
     let shown = carried.union(edges.flatMap { [$0.from, $0.to] })
     json.object { json in
       json.member("profile", id(row))
