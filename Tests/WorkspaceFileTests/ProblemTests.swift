@@ -51,7 +51,7 @@ import WorkspaceFile
   }
 
   @Test(arguments: [
-    ("{type: email, unique: true, limit: 3}", "w.yaml:1:48: identifiers.email.limit: must be 1, or left out, for a type that is unique"),
+    ("{type: email, unique: true, limit: 3}", "w.yaml:1:50: identifiers.email.limit: must be 1, or left out, for a type that is unique"),
     ("{type: email, sharedAbove: 3}", "identifiers.email.sharedAbove: needs a type before this one that is unique or has limit 1"),
     ("{type: email, sharedAbove: 0}", "identifiers.email.sharedAbove: must be a whole number from 1 to 200"),
     ("{type: email, blockedPatterns: [\"a(\"]}", "identifiers.email.blockedPatterns[0]: is no pattern in RE2's syntax"),
