@@ -12,6 +12,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// In place of libc's malloc: events are made on one thread and freed on another (ADR 2).
+let allocator: [LinkerSetting] = [.linkedLibrary("jemalloc", .when(platforms: [.linux]))]
+
 func library(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/\(path)", swiftSettings: strict)
 }
@@ -114,7 +117,7 @@ let package = Package(
         "Vocabulary", "JSONTape", "Ports", "CPlatform", "CGzip", "Matching", "Server", "WorkspaceFile", "JournalSegmentFiles",
         "StateSQLite", "WarehouseClickHouse", log, nioCore,
         nioHTTP, httpClient, yams, arguments,
-      ], path: "Sources/Apps/CLI", swiftSettings: strict),
+      ], path: "Sources/Apps/CLI", swiftSettings: strict, linkerSettings: allocator),
     .executableTarget(
       name: "kith-bench",
       dependencies: [
@@ -122,7 +125,7 @@ let package = Package(
         "JournalSegmentFiles",
         "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", "Matching", "GeneratedInputs", log,
         nioCore, nioPosix, nioHTTP, httpClient, grdb, sqlite,
-      ], path: "Benchmarks", swiftSettings: strict),
+      ], path: "Benchmarks", swiftSettings: strict, linkerSettings: allocator),
 
     .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),
     tests("JSONTapeTests", ["JSONTape", "GeneratedInputs"]),
