@@ -34,6 +34,17 @@ import Vocabulary
     #expect(world.living.count == 1)
   }
 
+  @Test func `numbers a decision by those that hold, so that a restart changes no number`() {
+    let key = HashKey(first: 1, second: 2)
+    let all = (1...3).map { decision(UInt32($0), .apart, [user("u\($0)")], [device("d\($0)")]) }
+    for removed in [[3], [1], [2, 3], [3, 2, 1]] {
+      var running = DecisionIndex(all, hashKey: key)
+      for number in removed { running.remove(UInt32(number)) }
+      let restarted = DecisionIndex(all.filter { !removed.contains(Int($0.number)) }, hashKey: key)
+      #expect(running.next == restarted.next, "\(removed)")
+    }
+  }
+
   @Test func `puts two users together whatever the limits`() {
     var world = World(limits: `Rules of identifier types`.strict)
     world.see([user("ann")], at: 1)

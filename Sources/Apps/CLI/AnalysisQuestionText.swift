@@ -60,7 +60,6 @@ struct AnalysisQuestionText {
 
   private static func read(_ file: String) throws(Failure) -> [UInt8] {
     if file == "-" { return Array(FileHandle.standardInput.readDataToEndOfFile()) }
-    guard let data = FileManager.default.contents(atPath: file) else { throw Failure(.usage, "The file \(file) cannot be read.") }
-    return Array(data)
+    return try InputFile.bytes(file)
   }
 }

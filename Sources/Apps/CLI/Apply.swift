@@ -20,8 +20,7 @@ struct Apply: AsyncParsableCommand {
     body.key("files")
     body.beginArray()
     for file in files {
-      guard let bytes = FileManager.default.contents(atPath: file) else { throw Failure(.failed, "\(file) cannot be read.") }
-      guard let text = String(validating: bytes, as: UTF8.self) else { throw Failure(.failed, "\(file) is not UTF-8.") }
+      guard let text = String(validating: try InputFile.bytes(file), as: UTF8.self) else { throw Failure(.failed, "\(file) is not UTF-8.") }
       body.beginObject()
       body.key("name")
       body.string(file)

@@ -12,12 +12,8 @@ struct DeadLetterRetry: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    var body: [UInt8] = []
-    if let repaired {
-      guard let bytes = FileManager.default.contents(atPath: repaired) else { throw Failure(.failed, "\(repaired) cannot be read.") }
-      body = Array(bytes)
-    }
-    let answer = try await connection.withClient { [body] client in try await client.post("/v1/deadletters/\(offset)/retry", body: body) }
+    let body = if let repaired { try InputFile.bytes(repaired) } else { [UInt8]() }
+    let answer = try await connection.withClient { client in try await client.post("/v1/deadletters/\(offset)/retry", body: body) }
     try output.show(answer) { json throws(Failure) in "sent again as \(json.text("retriedAs"))" }
   }
 }

@@ -6,7 +6,10 @@ import WarehouseClickHouse
 struct ExportSegment: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "segment", abstract: "Write who is in a segment: profile_id, since.",
-    discussion: "The members are those of now, exact, also while the warehouse is away.")
+    discussion: """
+      The members are those of now, exact, also while the warehouse is away. For what ad platforms take, and with consent kept: kith segment \
+      export.
+      """)
 
   /// Members that one request brings.
   private static let page = 10_000

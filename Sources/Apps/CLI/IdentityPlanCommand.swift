@@ -12,10 +12,9 @@ struct IdentityPlanCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let text: Data
-    do { text = try Data(contentsOf: URL(fileURLWithPath: file)) } catch { throw Failure(.usage, "\(file) cannot be read.") }
+    let text = try InputFile.bytes(file)
     let answer = try await connection.withClient { client in
-      try await client.post("/v1/identity/plan", body: Array(text), contentType: "application/yaml")
+      try await client.post("/v1/identity/plan", body: text, contentType: "application/yaml")
     }
     try output.show(answer) { json throws(Failure) in
       var parts = [

@@ -16,11 +16,10 @@ struct SegmentPreview: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let text: Data
-    do { text = try Data(contentsOf: URL(fileURLWithPath: file)) } catch { throw Failure(.usage, "\(file) cannot be read.") }
+    let text = try InputFile.bytes(file)
     let answer = try await connection.withClient { client in
       try await client.post(
-        "/v1/segments/preview", query: [("overlap", overlap), ("language", language)], body: Array(text), contentType: "application/yaml")
+        "/v1/segments/preview", query: [("overlap", overlap), ("language", language)], body: text, contentType: "application/yaml")
     }
     try output.show(answer) { json throws(Failure) in
       var parts = ["\(json.text("size")) of \(json.text("profiles")) profiles: \(json.text("sentence"))"]

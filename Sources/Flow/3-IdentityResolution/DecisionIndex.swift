@@ -72,6 +72,8 @@ public struct DecisionIndex: Sendable {
 
   public mutating func remove(_ number: UInt32) {
     guard let decision = held.removeValue(forKey: number) else { return }
+    // By what holds alone, so that a restart changes no number.
+    if number + 1 == next { next = (held.keys.max() ?? 0) + 1 }
     let keys = (decision.identifiers + decision.others).map { $0.key(hashKey) }
     unions[number] = nil
     for key in keys {

@@ -35,7 +35,7 @@ struct ImportMap: Decodable, Sendable {
   }
 
   static func read(_ path: String) throws(Failure) -> ImportMap {
-    guard let bytes = FileManager.default.contents(atPath: path) else { throw Failure(.notFound, "\(path) cannot be read.") }
+    let bytes = try InputFile.bytes(path)
     var map: ImportMap
     do {
       let text = String(decoding: bytes, as: UTF8.self)

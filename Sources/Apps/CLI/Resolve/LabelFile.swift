@@ -6,10 +6,10 @@ enum LabelFile {
   /// The first two columns whose headers begin with `id`, end in `id` or hold `id_` are the records, the last column is the decision:
   /// a number from 0.5 on, `true`, `yes` or `match` for one person.
   static func read(_ path: String, _ ids: RecordIDs) throws(Failure) -> [LabelledPair] {
-    guard let bytes = FileManager.default.contents(atPath: path) else { throw Failure(.notFound, "\(path) cannot be read.") }
+    let bytes = try InputFile.bytes(path)
     var table = RecordTable()
     var parser = DelimitedParser(file: 0)
-    bytes.withUnsafeBytes { parser.read($0.bindMemory(to: UInt8.self), into: &table) }
+    bytes.withUnsafeBufferPointer { parser.read($0, into: &table) }
     parser.finish(into: &table)
     let columns = table.columns.indices.filter {
       let name = table.columns[$0].name.lowercased()

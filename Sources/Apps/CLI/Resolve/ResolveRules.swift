@@ -16,7 +16,7 @@ struct ResolveRules: Decodable, Sendable {
   private enum CodingKeys: String, CodingKey, CaseIterable { case columns, ignore, different, threshold }
 
   static func read(_ path: String) throws(Failure) -> ResolveRules {
-    guard let bytes = FileManager.default.contents(atPath: path) else { throw Failure(.notFound, "\(path) cannot be read.") }
+    let bytes = try InputFile.bytes(path)
     let rules: ResolveRules
     do {
       let text = String(decoding: bytes, as: UTF8.self)
