@@ -22,7 +22,7 @@ build:
 test:
 	@scripts/setup.sh test
 	swift build -c release --build-tests
-	KITH_BINARY=$(BINARY) swift test -c release --skip-build --no-parallel
+	@scripts/test.sh
 
 bench:
 	@scripts/setup.sh test

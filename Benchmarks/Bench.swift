@@ -13,6 +13,7 @@ import Foundation
     ("flow", { try await FlowBenchmark.run(withWarehouse: ProcessInfo.processInfo.environment["KITH_BENCH_WAREHOUSE"] != "none") }),
     ("resolve", { try ResolveBenchmark.run() }),
     ("freshness", { try await FreshnessBenchmark.run() }),
+    ("profile-api", { try await ProfileAPIBenchmark.run() }),
   ]
 
   static func main() async throws {

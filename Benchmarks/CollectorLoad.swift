@@ -52,7 +52,7 @@ struct CollectorLoad: Sendable {
     let answerBytes = try probe(port: port)
     var connections: [Connection] = []
     defer { for connection in connections { close(connection.descriptor) } }
-    for _ in 0..<self.connections { connections.append(Connection(descriptor: try connected(port))) }
+    for _ in 0..<self.connections { connections.append(Connection(descriptor: try LoopbackSocket.connected(port))) }
     var polled = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     var result = Result()
     let cpuAtStart = serverCPU()
@@ -109,7 +109,7 @@ struct CollectorLoad: Sendable {
 
   /// The length of one answer, which must be a 200.
   private func probe(port: Int) throws -> Int {
-    let descriptor = try connected(port)
+    let descriptor = try LoopbackSocket.connected(port)
     defer { close(descriptor) }
     var buffer = [UInt8](repeating: 0, count: 4096)
     guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { throw Failure(what: "send \(errno)") }
@@ -118,19 +118,6 @@ struct CollectorLoad: Sendable {
       throw Failure(what: "answered: \(String(decoding: buffer[..<max(0, count)], as: UTF8.self))")
     }
     return count
-  }
-
-  private func connected(_ port: Int) throws -> Int32 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let result = withUnsafePointer(to: address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-    }
-    guard result == 0 else { throw Failure(what: "connect \(errno)") }
-    return descriptor
   }
 
   private func now() -> UInt64 { DispatchTime.now().uptimeNanoseconds }

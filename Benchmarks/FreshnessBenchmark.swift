@@ -3,8 +3,8 @@ import HTTPReceiver
 import NIOHTTP1
 import Synchronization
 
-/// How soon what was accepted can be seen, while 5,000 events a second come in: in the profile API, and at a webhook. Then the profile API alone,
-/// and what an idle kith takes.
+/// How soon what was accepted can be seen, while 5,000 events a second come in: in the profile API, and at a webhook. Before, what
+/// an idle kith takes.
 enum FreshnessBenchmark {
   static let eventsPerSecond = 5000
   static let seconds = 20
@@ -16,7 +16,6 @@ enum FreshnessBenchmark {
     do {
       try await idle(kith)
       try await freshness(kith, receiver)
-      try await profileReads(kith)
     } catch {
       try kith.stop()
       throw error
@@ -106,29 +105,6 @@ enum FreshnessBenchmark {
   /// The same events with other message ids, so that they are no repeats.
   private static func fresh(_ body: [UInt8], number: Int) -> [UInt8] {
     Array(String(decoding: body, as: UTF8.self).replacingOccurrences(of: #""messageId":"t"#, with: #""messageId":"n\#(number)t"#).utf8)
-  }
-
-  private static func profileReads(_ kith: ServedKith) async throws {
-    let latencies = Latencies()
-    let perSecond = 5000
-    let start = ContinuousClock.now
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for lane in 0..<50 {
-        group.addTask {
-          for number in 0..<(perSecond * 8 / 50) {
-            try await Task.sleep(until: start + .microseconds((number * 50 + lane) * 1_000_000 / perSecond))
-            let begin = ContinuousClock.now
-            _ = try await kith.api(.GET, "/v1/profiles/user_id:probe-\((number * 50 + lane) % (seconds * 20))")
-            latencies.add(ContinuousClock.now - begin)
-          }
-        }
-      }
-      try await group.waitForAll()
-    }
-    let took = ContinuousClock.now - start
-    let rate = Double(perSecond * 8) / (Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18)
-    print("profile API alone, \(Int(rate)) requests/s (client on the same two cores): \(latencies.summary)")
-    Threshold.profileMilliseconds.judge(latencies.at(0.99))
   }
 }
 

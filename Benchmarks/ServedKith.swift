@@ -66,6 +66,13 @@ final class ServedKith: Sendable {
     return Int(response.status.code)
   }
 
+  var apiPort: Int { addresses.api.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
+
+  /// The bytes of a request without a body.
+  func request(_ method: HTTPMethod, _ path: String) -> [UInt8] {
+    Array("\(method.rawValue) \(path) HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer \(token)\r\n\r\n".utf8)
+  }
+
   /// Resident megabytes and CPU seconds of kith, and of its ClickHouse.
   func usage() -> (kith: ProcessUsage?, clickHouse: ProcessUsage?) {
     let children = ProcessUsage.children(of: processID).compactMap { ProcessUsage(processID: $0) }
