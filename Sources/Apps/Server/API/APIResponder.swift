@@ -50,7 +50,7 @@ struct APIResponder: HTTPResponder {
       let query = try APIResponder.query(parts.count > 1 ? parts[1] : "", of: route)
       let contentType = APIResponder.contentType(request)
       let body = try await read(request, contentType: contentType, for: route)
-      return try await route.handler(
+      return try await route.handle(
         APIRequest(
           captures: captures, query: query, body: body, contentType: contentType, accept: request.headers[.accept], caller: caller,
           connection: connection))
@@ -118,7 +118,10 @@ struct APIResponder: HTTPResponder {
       return Response(
         status: status, headers: headers,
         body: ResponseBody { writer in
-          try await produce { try await writer.write(ByteBuffer(bytes: $0)) }
+          // Off the event loop: a stream may compute for long between two pieces.
+          try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await produce { try await writer.write(ByteBuffer(bytes: $0)) }
+          }
           try await writer.finish(nil)
         })
     }

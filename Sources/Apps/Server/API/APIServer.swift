@@ -50,7 +50,7 @@ package final class APIServer: Sendable {
   package func start() async throws(StartError) -> String {
     let (started, signal) = AsyncStream.makeStream(of: Result<Int, StartError>.self, bufferingPolicy: .bufferingOldest(1))
     let application = Application(
-      responder: APIResponder(table: table, services: services, log: log),
+      responder: APIResponder(table: table, services: services, log: log), server: .onLoops,
       configuration: ApplicationConfiguration(
         address: .hostname(settings.host, port: settings.port), serverName: "kith",
         availableConnectionsDelegate: MaximumAvailableConnections(settings.connectionsMax)),

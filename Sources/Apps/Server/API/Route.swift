@@ -39,11 +39,13 @@ package struct Route: Sendable {
   let body: Body?
   let status: Int
   let answer: Answer
-  let handler: Handler
+  /// Takes some microseconds and never waits for others: it runs on the connection's event loop, which meanwhile serves no one else.
+  let isShort: Bool
+  private let handler: Handler
 
   init(
     _ method: Method, _ path: String, _ name: String, scope: AccessToken.Scope?, _ summary: String, parameters: [Parameter] = [],
-    body: Body? = nil, status: Int = 200, answer: Answer, handler: @escaping Handler
+    body: Body? = nil, status: Int = 200, answer: Answer, isShort: Bool = false, handler: @escaping Handler
   ) {
     self.method = method
     self.path = PathTemplate(path)
@@ -54,6 +56,15 @@ package struct Route: Sendable {
     self.body = body
     self.status = status
     self.answer = answer
+    self.isShort = isShort
     self.handler = handler
+  }
+
+  func handle(_ request: APIRequest) async throws(APIError) -> APIResponse {
+    if isShort { return try await handler(request) }
+    let result: Result<APIResponse, APIError> = await withTaskExecutorPreference(globalConcurrentExecutor) {
+      do throws(APIError) { return .success(try await handler(request)) } catch { return .failure(error) }
+    }
+    return try result.get()
   }
 }

@@ -45,7 +45,7 @@ struct ProfileRoutes {
     Route(
       .get, "/v1/profiles/{profile}", "getProfile", scope: .read, "One profile. An id or identifier that was merged leads to the survivor.",
       parameters: [Self.reference, .init(name: "provenance", meaning: "Traits with source and time.", schema: .boolean)],
-      answer: .init(meaning: "The profile.", schema: .named("Profile"))
+      answer: .init(meaning: "The profile.", schema: .named("Profile")), isShort: true
     ) { request throws(APIError) in
       let provenance = try request.flag("provenance")
       let record = try await finder.find(request.capture("profile"))
