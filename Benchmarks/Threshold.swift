@@ -14,7 +14,7 @@ struct Threshold {
   static let singlesToFloor = Threshold(what: "collector, single events, of bare NIO", bound: .atLeast(0.5))
   static let pipelinedToFloor = Threshold(what: "collector, single events, eight pipelined, of bare NIO", bound: .atLeast(0.5))
   static let flowEventsPerSecond = Threshold(what: "flow at 1 M profiles, events/s with the warehouse keeping up", bound: .atLeast(50_000))
-  static let flowSlowdown = Threshold(what: "flow, slowdown from 10 k to 1 M profiles", bound: .atMost(1.5))
+  static let flowSlowdown = Threshold(what: "flow with the warehouse keeping up, slowdown from 10 k to 1 M profiles", bound: .atMost(1.5))
   static let segmentMicroseconds = Threshold(what: "100 live segments, µs CPU an event", bound: .atMost(10))
   static let segmentBytes = Threshold(what: "100 live segments, bytes of facts a profile", bound: .atMost(300))
   static let manySegmentMicroseconds = Threshold(what: "1,000 live segments, ten touched, µs CPU an event", bound: .atMost(30))

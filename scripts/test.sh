@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs all tests of what `make test` has built, and says at the end what failed: the failures stand thousands of lines apart otherwise.
+# Runs all tests of what `make test` has built (or those of the arguments, such as `--filter Tidy`), and says at the end what failed: the
+# failures stand thousands of lines apart otherwise.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -8,7 +9,7 @@ log=.build/test.log
 export KITH_BINARY=$root/.build/release/kith
 
 status=0
-swift test -c release --skip-build --no-parallel 2>&1 | tee "$log" || status=$?
+swift test -c release --skip-build --no-parallel "$@" 2>&1 | tee "$log" || status=$?
 if [ "$status" -ne 0 ]; then
   printf '\nWhat failed (everything is in %s):\n' "$log" >&2
   # A failure of Swift Testing begins with this sign, its details with the other; a crash has neither.

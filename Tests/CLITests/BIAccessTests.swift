@@ -19,7 +19,7 @@ import Testing
     let password = String(try #require(lines(open, "password").first)[2])
     #expect(try String(contentsOfFile: open.data + "/bi.password", encoding: .utf8) == password + "\n")
     #expect(try FileManager.default.attributesOfItem(atPath: open.data + "/bi.password")[.posixPermissions] as? Int == 0o600)
-    #expect(try open.kith("status", "--wait", "--timeout", "60").status == 0)
+    #expect(try open.kith("status", "--wait", "--timeout", "300").status == 0)
     let address = try #require(lines(open, "address").map { String($0[1]) }.first { $0.hasPrefix("http://") })
     let url = address.replacing("kith_bi_w1@", with: "") + "&user=kith_bi_w1&password=\(password)&query=SELECT%20count()%20FROM%20events"
     while try count(url) != "0\n" {}

@@ -32,7 +32,7 @@ import Testing
     #expect(try KithProgram.run(["restore", backup, "--data", data]).status == 0)
     #expect(try KithProgram.run(["restore", backup, "--data", data]).status == 5)
     let restored = try ServingKith(data: data)
-    _ = try restored.kith("status", "--wait", "--timeout", "60")
+    _ = try restored.kith("status", "--wait", "--timeout", "300")
     let source = (try restored.json("source", "list")["sources"] as? [[String: Any]])?.first
     let accepted = try #require(source?["accepted"] as? Int)
     let status = try restored.json("status")

@@ -27,12 +27,12 @@ import Testing
     let rows = (0..<300).map { "u\($0 % 40),\($0),2026-01-02 03:04:0\($0 % 10)\n" }.joined()
     let file = try folder.write("paid.csv", "user,total,time\n" + rows)
     #expect(try kith.json("import", file, "--map", try folder.write("map.yaml", Self.map))["rows"] as? Int == 300)
-    #expect(try kith.kith("status", "--wait", "--timeout", "60").status == 0)
+    #expect(try kith.kith("status", "--wait", "--timeout", "300").status == 0)
     return kith
   }
 
   private func count(_ kith: ServingKith, _ name: String) throws -> String {
-    #expect(try kith.kith("status", "--wait", "--timeout", "60").status == 0)
+    #expect(try kith.kith("status", "--wait", "--timeout", "300").status == 0)
     return try kith.kith("sql", "SELECT count(), uniqExact(user_id) FROM events WHERE name = '\(name)'", "-o", "tsv").output
   }
 

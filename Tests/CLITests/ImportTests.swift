@@ -12,7 +12,7 @@ import Testing
   private func rows(_ range: Range<Int>) -> String { range.map { "u\($0),\($0),2026-01-02 03:04:05\n" }.joined() }
 
   private func accepted(_ kith: ServingKith) throws -> (accepted: Int, duplicates: Int) {
-    _ = try kith.kith("status", "--wait", "--timeout", "60")
+    _ = try kith.kith("status", "--wait", "--timeout", "300")
     let source = (try kith.json("source", "list")["sources"] as? [[String: Any]])?.first ?? [:]
     return (source["accepted"] as? Int ?? -1, source["duplicates"] as? Int ?? -1)
   }

@@ -22,9 +22,9 @@ import Testing
     let rows = (1...5).flatMap { user in (0..<user * 10).map { "u\(user),\(user),2026-01-0\(user) 03:04:0\($0 % 10)\n" } }.joined()
     let file = try folder.write("paid.csv", "user,total,time\n" + rows)
     #expect(try kith.json("import", file, "--map", try folder.write("map.yaml", Self.map))["rows"] as? Int == 150)
-    #expect(try kith.kith("status", "--wait", "--timeout", "60").status == 0)
+    #expect(try kith.kith("status", "--wait", "--timeout", "300").status == 0)
     #expect(try kith.kith("apply", try folder.write("workspace.yaml", Self.source + Self.traits)).status == 0)
-    #expect(try kith.kith("status", "--wait", "--timeout", "60").status == 0)
+    #expect(try kith.kith("status", "--wait", "--timeout", "300").status == 0)
     return kith
   }
 

@@ -36,7 +36,7 @@ import WarehouseContract
   }
 
   @Test func `is ended and started again when it hangs`() async throws {
-    let settings = LocalClickHouseSettings(hangLimit: .milliseconds(600), stopLimit: .milliseconds(300))
+    let settings = LocalClickHouseSettings(hangLimit: .seconds(3), stopLimit: .seconds(1))
     try await withServer(settings: settings) { server, _ in
       let first = try #require(server.process)
       kill(first, SIGSTOP)
