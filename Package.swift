@@ -128,6 +128,7 @@ let package = Package(
       ], path: "Benchmarks", swiftSettings: strict, linkerSettings: allocator),
 
     .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),
+    .target(name: "Waiting", path: "Tests/Contracts/Waiting", swiftSettings: strict),
     tests("JSONTapeTests", ["JSONTape", "GeneratedInputs"]),
     tests("MatchingTests", ["Matching", "GeneratedInputs"]),
     tests("VocabularyTests", ["Vocabulary", "GeneratedInputs"]),
@@ -142,7 +143,7 @@ let package = Package(
         "Platform", "WorkspaceFile", "IdentityResolution", "Segmentation", "Activation", "Consent", "Vocabulary", "Ports",
         "JournalInMemory", "StateInMemory",
         "WarehouseInMemory",
-        "GeneratedInputs",
+        "GeneratedInputs", "Waiting",
         log,
       ]),
 
@@ -156,12 +157,15 @@ let package = Package(
       name: "StateStoreContract", dependencies: ["Vocabulary", "Ports"], path: "Tests/Contracts/StateStoreContract", swiftSettings: strict),
     tests("StateTests", ["Vocabulary", "Ports", "StateSQLite", "StateInMemory", "StateStoreContract", "GeneratedInputs"]),
     .target(
-      name: "WarehouseContract", dependencies: ["Vocabulary", "Ports", "GeneratedInputs", "WarehouseInMemory"],
+      name: "WarehouseContract", dependencies: ["Vocabulary", "Ports", "GeneratedInputs", "WarehouseInMemory", "Waiting"],
       path: "Tests/Contracts/WarehouseContract",
       swiftSettings: strict),
     tests(
       "WarehouseTests",
-      ["Vocabulary", "Ports", "CPlatform", "WarehouseClickHouse", "WarehouseInMemory", "WarehouseContract", "GeneratedInputs", log]),
+      [
+        "Vocabulary", "Ports", "CPlatform", "WarehouseClickHouse", "WarehouseInMemory", "WarehouseContract", "GeneratedInputs", "Waiting",
+        log,
+      ]),
     .target(
       name: "DestinationContract", dependencies: ["Consent", "Vocabulary", "Ports"], path: "Tests/Contracts/DestinationContract",
       swiftSettings: strict),
@@ -172,11 +176,14 @@ let package = Package(
         nioCore, nioPosix,
         nioHTTP,
       ]),
-    tests("ActivationTests", ["Activation", "Consent", "Vocabulary", "Ports", "StateInMemory", "StateSQLite", "GeneratedInputs", log]),
+    tests(
+      "ActivationTests",
+      ["Activation", "Consent", "Vocabulary", "Ports", "StateInMemory", "StateSQLite", "GeneratedInputs", "Waiting", log]),
     tests("WorkspaceFileTests", ["WorkspaceFile", "Vocabulary", "Ports", "DestinationWebhook", "DestinationCSVFile", "GeneratedInputs"]),
     .target(name: "HTTPReceiver", dependencies: [nioCore, nioPosix, nioHTTP], path: "Tests/Contracts/HTTPReceiver", swiftSettings: strict),
     .testTarget(
-      name: "ScenarioTests", dependencies: ["GeneratedInputs", "HTTPReceiver", httpClient, nioCore, nioHTTP], path: "Tests/Scenarios",
+      name: "ScenarioTests", dependencies: ["GeneratedInputs", "HTTPReceiver", "Waiting", httpClient, nioCore, nioHTTP],
+      path: "Tests/Scenarios",
       swiftSettings: strict),
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
     tests(

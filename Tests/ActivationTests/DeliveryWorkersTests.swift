@@ -3,6 +3,7 @@ import Ports
 import Synchronization
 import Testing
 import Vocabulary
+import Waiting
 
 @Suite(.timeLimit(.minutes(1))) struct `The delivery workers of a workspace` {
   private let other = DestinationID(rawValue: 2)
@@ -125,7 +126,7 @@ import Vocabulary
     }
     workers.apply(definitions([Outbox.definition(), Outbox.definition(id: other, key: "fax", type: "fax")]))
     for await _ in tried {}
-    while workers.problems().count < 2 { await Task.yield() }
+    try await until { workers.problems().count >= 2 }
     #expect(
       workers.problems() == [
         "destination crm: setting url: is missing; its deliveries wait",

@@ -4,6 +4,7 @@ import Ports
 import StateInMemory
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseInMemory
 
 @Suite struct `The flow` {
@@ -48,7 +49,7 @@ import WarehouseInMemory
     }
     try await rig.settle()
     rig.clock.advance(10 * .day)
-    while try await rig.size(1) > 0 { await Task.yield() }
+    try await until { try await rig.size(1) == 0 }
     try await rig.settle()
     await rig.workspace.stop()
     return Outcome(

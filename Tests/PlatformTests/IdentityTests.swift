@@ -5,6 +5,7 @@ import Ports
 import StateInMemory
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseInMemory
 
 @Suite struct `Who is who` {
@@ -191,7 +192,7 @@ struct Export: Equatable {
         identifiers: Set(record.ownIdentifiers), sections: record.sections.sorted { $0.id < $1.id },
         segments: Set(record.memberships.map(\.segment)), told: [], events: [])
     }
-    while try await rig.state.deliveryCounts().pending > 0 { await Task.yield() }
+    try await until { try await rig.state.deliveryCounts().pending == 0 }
     for delivery in rig.delivered.all {
       guard profiles[delivery.profile] != nil else { continue }
       if delivery.change == .entered {

@@ -3,6 +3,7 @@ import Ports
 import StateInMemory
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseInMemory
 
 @Suite struct `A warehouse that lacks the past` {
@@ -66,14 +67,14 @@ import WarehouseInMemory
     let rig = try Rig(clock: later.clock, warehouse: later.warehouse)
     try await rig.track("Bought", #""userId":"other""#)
     var problems: [String] = []
-    while problems.isEmpty {
+    try await until {
       problems = try await rig.workspace.status().problems
-      await Task.yield()
+      return !problems.isEmpty
     }
     #expect(problems.first?.contains("the warehouse has events up to offset 5") == true)
     #expect(later.warehouse.events.count == 5)
     // The flow goes on all the same.
-    while try await rig.profile(.userID, "other") == nil { await Task.yield() }
+    try await until { try await rig.profile(.userID, "other") != nil }
     await rig.workspace.stop()
   }
 }
@@ -86,7 +87,7 @@ import WarehouseInMemory
     try await rig.workspace.holdingWarehouse {
       let position = try await rig.state.warehouseProgress().position
       for user in 10..<20 { try await rig.track("Bought", #""userId":"u\#(user)""#) }
-      while try await rig.profile(.userID, "u19") == nil { await Task.yield() }
+      try await until { try await rig.profile(.userID, "u19") != nil }
       #expect(rig.warehouse.events.count == 10)
       #expect(try await rig.state.warehouseProgress() == WarehouseProgress(position: position, begun: nil))
     }
@@ -119,7 +120,7 @@ import WarehouseInMemory
     try await send(rig, "allows", gpc: false, allowed)
     try await send(rig, "objects", gpc: false)
     try await rig.settle()
-    while rig.delivered.all.count < 2 { await Task.yield() }
+    try await until { rig.delivered.all.count >= 2 }
     try await rig.settle()
     let told = rig.delivered.all.map { String(decoding: $0.body, as: UTF8.self) }
     #expect(told.count == 2)
@@ -133,7 +134,7 @@ import WarehouseInMemory
     try await rig.apply([segment(1, bought())], destinations: [destination([1])])
     try await send(rig, "objects", gpc: true)
     try await rig.settle()
-    while rig.delivered.all.isEmpty { await Task.yield() }
+    try await until { !rig.delivered.all.isEmpty }
     #expect(rig.delivered.all.count == 1)
     await rig.workspace.stop()
   }

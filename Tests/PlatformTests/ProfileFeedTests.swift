@@ -3,12 +3,13 @@ import Ports
 import StateInMemory
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseInMemory
 
 @Suite struct `The warehouse's profiles` {
   private func settle(_ rig: Rig, until isTrue: ([WarehouseProfile]) -> Bool) async throws {
     try await rig.settle()
-    while !isTrue(rig.warehouse.profiles) { await Task.yield() }
+    try await until { isTrue(rig.warehouse.profiles) }
   }
 
   @Test func `hold traits, identifiers and memberships, and follow what time alone changes`() async throws {

@@ -8,6 +8,7 @@ import StateInMemory
 import Synchronization
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseInMemory
 
 /// A whole workspace in memory, with a clock that the test moves and a destination that remembers.
@@ -67,7 +68,7 @@ final class Rig: Sendable {
 
   /// Waits until everything that was sent has gone the whole way.
   func settle() async throws {
-    while try await !workspace.status().caughtUp { await Task.yield() }
+    try await until { try await workspace.status().caughtUp }
   }
 
   func profile(_ type: IdentifierType, _ value: String) async throws -> ProfileRecord? {
@@ -91,7 +92,10 @@ struct RigDeliveryClock: DeliveryClock {
   let clock: ManualClock
 
   func now() -> Timestamp { clock.now }
-  func sleep(until moment: Timestamp) async { while clock.now < moment, !Task.isCancelled { await Task.yield() } }
+  func sleep(until moment: Timestamp) async {
+    let machine = ContinuousClock()
+    while clock.now < moment, !Task.isCancelled { do { try await machine.sleep(for: .milliseconds(1)) } catch { return } }
+  }
 }
 
 /// A destination that keeps what it is given.

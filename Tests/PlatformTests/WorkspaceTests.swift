@@ -3,6 +3,7 @@ import Ports
 import StateInMemory
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseInMemory
 
 @Suite struct `A workspace` {
@@ -46,9 +47,9 @@ import WarehouseInMemory
     try await rig.settle()
     #expect(try await rig.size(1) == 1)
     rig.clock.advance(2 * .second)
-    while try await rig.size(1) == 1 { await Task.yield() }
+    try await until { try await rig.size(1) != 1 }
     try await rig.settle()
-    while rig.delivered.all.count < 2 { await Task.yield() }
+    try await until { rig.delivered.all.count >= 2 }
     let entered = try #require(rig.delivered.all.first)
     #expect(rig.delivered.all.map(\.change) == [.entered, .left])
     #expect(rig.delivered.all[1].at == entered.at.advanced(by: 30 * .day))
@@ -67,7 +68,7 @@ import WarehouseInMemory
       rig.clock.advance(11 * .day)
     }
     let again = try Rig(journal: rig.journal, state: rig.state, clock: rig.clock, warehouse: rig.warehouse)
-    while again.delivered.all.count < 4 { await Task.yield() }
+    try await until { again.delivered.all.count >= 4 }
     #expect(again.delivered.all.map(\.change) == [.entered, .left, .entered, .left])
     await again.workspace.stop()
   }
@@ -128,7 +129,7 @@ import WarehouseInMemory
     try await rig.track("Bought", #""userId":"silent""#)
     try await rig.track("Bought", #""userId":"yes",\#(allowed)"#)
     try await rig.settle()
-    while rig.delivered.all.count < 2 { await Task.yield() }
+    try await until { rig.delivered.all.count >= 2 }
     #expect(rig.delivered.all.count == 2)
     #expect(try await rig.state.deliveryCounts().withheld == 5)
     await rig.workspace.stop()
@@ -153,7 +154,7 @@ import WarehouseInMemory
     let rig = try Rig()
     rig.warehouse.setAway(true)
     for index in 0..<20 { try await rig.track("Bought", #""userId":"u\#(index)""#) }
-    while try await rig.state.profileCount() < 20 { await Task.yield() }
+    try await until { try await rig.state.profileCount() >= 20 }
     #expect(rig.warehouse.events.isEmpty)
     rig.warehouse.setAway(false)
     try await rig.settle()

@@ -4,6 +4,7 @@ import Segmentation
 import StateInMemory
 import Testing
 import Vocabulary
+import Waiting
 import WorkspaceFile
 
 @Suite struct `Traits that the workspace finds itself` {
@@ -44,7 +45,7 @@ import WorkspaceFile
     try await rig.track("Viewed", #""userId":"u6""#)
     try await rig.settle()
     try await apply(Self.scores, to: rig)
-    while rig.workspace.definitions.scoreEdges == nil { await Task.yield() }
+    try await until { rig.workspace.definitions.scoreEdges != nil }
     try await rig.settle()
     for person in 1...5 {
       let own = try await values(rig, "u\(person)")
@@ -69,7 +70,7 @@ import WorkspaceFile
     }
     try await rig.settle()
     try await apply(Self.scores, to: rig)
-    while rig.workspace.definitions.scoreEdges == nil { await Task.yield() }
+    try await until { rig.workspace.definitions.scoreEdges != nil }
     try await rig.settle()
     let edges = rig.workspace.definitions.scoreEdges
     #expect(try await values(rig, "u1")["rfm_monetary"] == .integer(1))
@@ -101,10 +102,10 @@ import WorkspaceFile
     #expect(try await members(rig, "fading") == 0)
     #expect(try await members(rig, "awake") == 1)
     rig.clock.advance(8 * .day)
-    while try await members(rig, "fading") == 0 { await Task.yield() }
+    try await until { try await members(rig, "fading") != 0 }
     #expect(try await values(rig, "u1") == ["engagement": .string("fading")])
     rig.clock.advance(30 * .day)
-    while try await members(rig, "awake") == 1 { await Task.yield() }
+    try await until { try await members(rig, "awake") != 1 }
     #expect(try await members(rig, "fading") == 0)
     #expect(try await values(rig, "u1") == ["engagement": .string("asleep")])
     await rig.workspace.stop()

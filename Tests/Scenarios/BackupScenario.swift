@@ -1,6 +1,7 @@
 import Foundation
 import NIOHTTP1
 import Testing
+import Waiting
 
 /// A real `kith serve` is backed up under load; another one is started from the backup.
 @Suite(.serialized) struct `A backup that is restored` {
@@ -20,7 +21,7 @@ import Testing
     try await kith.apply(Self.workspace)
     let ledger = Ledger()
     let sending = Task { await `However often kith is killed`.send(to: kith, ledger: ledger, round: 0) { _ in } }
-    while ledger.acknowledged.count < 3000 { await Task.yield() }
+    try await until { ledger.acknowledged.count >= 3000 }
     var backups: [(folder: String, before: Set<String>)] = []
     for name in ["one", "two"] {
       let before = ledger.acknowledged
@@ -30,7 +31,7 @@ import Testing
       #expect(json["warehouse"] as? String == "included")
       backups.append((try #require(json["folder"] as? String), before))
       let goal = ledger.acknowledged.count + 2000
-      while ledger.acknowledged.count < goal { await Task.yield() }
+      try await until { ledger.acknowledged.count >= goal }
     }
     kith.kill()
     await sending.value

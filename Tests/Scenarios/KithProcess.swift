@@ -3,6 +3,8 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Synchronization
+import Testing
+import Waiting
 
 /// A real `kith serve` on a data folder, started, killed and started again as the story asks.
 final class KithProcess: Sendable {
@@ -72,13 +74,13 @@ final class KithProcess: Sendable {
     process.currentDirectoryURL = Self.root
     process.environment = ProcessInfo.processInfo.environment.merging(["KITH_SCENARIO_SECRET": "whsec_c2VjcmV0IHNlY3JldCBzZWNyZXQ="]) { $1 }
     try process.run()
-    while true {
+    try await until {
       if !process.isRunning { throw Failure(description: "kith ended: \(try String(contentsOf: log, encoding: .utf8).suffix(500))") }
       if let text = FileManager.default.contents(atPath: file.path), let found = try? JSONDecoder().decode(Addresses.self, from: text) {
         current.withLock { $0 = (process, found) }
-        return
+        return true
       }
-      await Task.yield()
+      return false
     }
   }
 
@@ -154,7 +156,7 @@ final class KithProcess: Sendable {
 
   /// Waits until everything that was taken has gone the whole way.
   func settle() async throws {
-    while try await api(.GET, "/v1/status").json()["caughtUp"] as? Bool != true { await Task.yield() }
+    try await until { try await api(.GET, "/v1/status").json()["caughtUp"] as? Bool == true }
   }
 
   /// Rows of a read-only statement.

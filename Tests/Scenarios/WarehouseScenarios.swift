@@ -1,6 +1,7 @@
 import Foundation
 import NIOHTTP1
 import Testing
+import Waiting
 
 /// What goes on when the warehouse does not.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct `While the warehouse is away` {
@@ -16,7 +17,7 @@ import Testing
   }
 
   private static func flowed(_ kith: KithProcess, _ user: String) async throws {
-    while try await kith.api(.GET, "/v1/profiles/user_id:\(user)").json()["segments"] as? [String] != ["buyers"] { await Task.yield() }
+    try await until { try await kith.api(.GET, "/v1/profiles/user_id:\(user)").json()["segments"] as? [String] == ["buyers"] }
   }
 
   private static func query(_ kith: KithProcess) async throws -> KithProcess.Answer {

@@ -1,8 +1,10 @@
 import Foundation
 import Glibc
 import Ports
+import Synchronization
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseClickHouse
 import WarehouseContract
 
@@ -22,15 +24,21 @@ import WarehouseContract
           let events = samples.events(30_000, from: UInt64(round) * 30_000)
           let batch = WarehouseBatch(events: events, moves: [])
           expected += events.map(\.messageID)
-          async let repeated: Void = insertUntilStored(batch, token: "round \(round)", into: warehouse, on: server)
+          let isStored = Mutex(false)
+          async let repeated: Void = {
+            try await insertUntilStored(batch, token: "round \(round)", into: warehouse, on: server)
+            isStored.withLock { $0 = true }
+          }()
           let process = try #require(server.process)
           switch moment {
           case .atItsStart: break
-          case .whileThePartIsWritten: await until { isWriting(parts) }
+          case .whileThePartIsWritten:
+            // Or has been written, before anybody looked.
+            try await until { isWriting(parts) || isStored.withLock { $0 } }
           case .afterItsAnswer: try await repeated
           }
           kill(process, SIGKILL)
-          await until { server.process != process }
+          try await until { server.process != process }
           if moment != .afterItsAnswer { try await repeated }
           // And once more, as by a kith that was killed too and never saw the answer.
           try await insertUntilStored(batch, token: "round \(round)", into: warehouse, on: server)

@@ -3,6 +3,7 @@ import Glibc
 import Ports
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseClickHouse
 import WarehouseContract
 
@@ -45,9 +46,9 @@ private struct Parent: ~Copyable {
     try await withUsedFolder { folder in
       let observer = try makeServer(folder: folder)
       let parent = try Parent(folder: folder)
-      await until { observer.isHeld }
+      try await until { observer.isHeld }
       parent.killNow()
-      await until { !observer.isHeld }
+      try await until { !observer.isHeld }
       #expect(!observer.isHeld)
     }
   }
@@ -57,10 +58,10 @@ private struct Parent: ~Copyable {
       let parent = try Parent(folder: folder)
       let server = try makeServer(folder: folder)
       let text = folder + "/store/status"
-      await until { server.isHeld && (FileManager.default.contents(atPath: text)?.count ?? 0) > 0 }
+      try await until { server.isHeld && (FileManager.default.contents(atPath: text)?.count ?? 0) > 0 }
       let status = String(decoding: try #require(FileManager.default.contents(atPath: text)), as: UTF8.self)
       let earlier = try #require(status.split(separator: "\n").first.flatMap { Int32($0.dropFirst(5)) })
-      await untilAnswers(port: try String(contentsOfFile: folder + "/port", encoding: .utf8))
+      try await untilAnswers(port: try String(contentsOfFile: folder + "/port", encoding: .utf8))
       try await whileRunning(server) { server in
         #expect(server.process == earlier)
         try await withWarehouse(on: server) { warehouse in
@@ -78,7 +79,7 @@ private struct Parent: ~Copyable {
       let parent = try Parent(folder: folder)
       try FileManager.default.removeItem(atPath: folder + "/password")
       let server = try makeServer(folder: folder)
-      await until { server.isHeld }
+      try await until { server.isHeld }
       let status = String(decoding: try #require(FileManager.default.contents(atPath: folder + "/store/status")), as: UTF8.self)
       try await whileRunning(server) { server in
         #expect(!status.hasPrefix("PID: \(server.process ?? 0)\n"))
@@ -93,7 +94,7 @@ private struct Parent: ~Copyable {
       try #require(descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0)
       let server = try makeServer(folder: folder)
       server.start()
-      await until { server.problem != nil }
+      try await until { server.problem != nil }
       #expect(server.problem?.contains("another process holds") == true)
       close(descriptor)
       let isReady = await server.waitUntilReady(timeout: .seconds(60))

@@ -3,6 +3,7 @@ import Glibc
 import Ports
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseClickHouse
 import WarehouseContract
 
@@ -29,7 +30,7 @@ import WarehouseContract
     try await withServer { server, _ in
       let first = try #require(server.process)
       kill(first, SIGKILL)
-      await until { server.process != nil && server.process != first }
+      try await until { server.process != nil && server.process != first }
       let isReady = await server.waitUntilReady(timeout: .seconds(60))
       #expect(isReady && server.process != first)
     }
@@ -40,7 +41,7 @@ import WarehouseContract
     try await withServer(settings: settings) { server, _ in
       let first = try #require(server.process)
       kill(first, SIGSTOP)
-      await until { server.process != nil && server.process != first }
+      try await until { server.process != nil && server.process != first }
       let isReady = await server.waitUntilReady(timeout: .seconds(60))
       #expect(isReady)
     }
@@ -50,7 +51,7 @@ import WarehouseContract
     try await withTemporaryFolder { folder in
       let server = try makeServer(folder: folder)
       server.start()
-      await until { server.process != nil }
+      try await until { server.process != nil }
       let process = try #require(server.process)
       await server.stop()
       #expect(server.state == .stopped && !server.isHeld && kill(process, 0) == -1)
@@ -67,7 +68,7 @@ import WarehouseContract
       let binary = ClickHouseBinary(path: "/bin/false", python: try ClickHouseBinary.locate().python)
       let server = try LocalClickHouse(folder: folder, binary: binary, logger: quiet)
       server.start()
-      await until { server.problem != nil }
+      try await until { server.problem != nil }
       #expect(server.problem == "ClickHouse ended with status 1")
       #expect(!server.isReady())
       await server.stop()

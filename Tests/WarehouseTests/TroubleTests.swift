@@ -3,6 +3,7 @@ import Glibc
 import Ports
 import Testing
 import Vocabulary
+import Waiting
 import WarehouseClickHouse
 import WarehouseContract
 
@@ -68,7 +69,7 @@ import WarehouseContract
         folder: folder + "/server", binary: ClickHouseBinary(path: located.path, python: slow), logger: quiet)
       server.start()
       let warehouse = ClickHouseWarehouse(workspace: WorkspaceID(rawValue: 1)) { server.endpoint }
-      await until { server.process != nil }
+      try await until { server.process != nil }
       let isAway = await isUnavailable { try await warehouse.prepare() }
       #expect(isAway && !server.isReady())
       _ = FileManager.default.createFile(atPath: folder + "/go", contents: nil)
@@ -87,11 +88,11 @@ import WarehouseContract
       try await withWarehouse(on: server) { warehouse in
         let process = try #require(server.process)
         kill(process, SIGSTOP)
-        await until { server.endpoint == nil }
+        try await until { server.endpoint == nil }
         let isAway = await isUnavailable { _ = try await warehouse.answer("SELECT 1") }
         #expect(isAway)
         kill(process, SIGCONT)
-        await until { server.endpoint != nil }
+        try await until { server.endpoint != nil }
         let answer = try await warehouse.answer("SELECT 1")
         #expect(answer == "1\n" && server.process == process)
       }

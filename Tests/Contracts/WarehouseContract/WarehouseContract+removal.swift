@@ -2,6 +2,7 @@ internal import Foundation
 internal import Ports
 internal import Testing
 internal import Vocabulary
+import Waiting
 
 extension WarehouseContract {
   /// Retention is counted by the server's clock, so these events are dated from today.
@@ -36,10 +37,10 @@ extension WarehouseContract {
       try await test.insert(viewed + others, token: "0:20")
       try await test.warehouse.adopt(definitions(EventRetention(days: 60, daysByName: [viewed[0].name: 30])))
       let kept = Set((viewed[..<2] + others[..<2]).map(\.messageID))
-      while try await Set(test.all((viewed + others).map(\.owner)).map(\.messageID)) != kept { await Task.yield() }
+      try await until { try await Set(test.all((viewed + others).map(\.owner)).map(\.messageID)) == kept }
       try await test.warehouse.adopt(definitions(EventRetention(daysByName: ["Order Completed": 30])))
-      while try await Set(test.all(others.map(\.owner)).filter { $0.name == "Order Completed" }.map(\.messageID)) != [others[0].messageID] {
-        await Task.yield()
+      try await until {
+        try await Set(test.all(others.map(\.owner)).filter { $0.name == "Order Completed" }.map(\.messageID)) == [others[0].messageID]
       }
     },
     WarehouseRule("without rules old events stay") { test in

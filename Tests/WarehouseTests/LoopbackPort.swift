@@ -1,23 +1,10 @@
-import Foundation
 import Glibc
 import Testing
-
-/// Waits for something that another process does and that nothing else can tell. Gives up, with an issue, after two minutes.
-func until(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async {
-  let clock = ContinuousClock()
-  let end = clock.now + .seconds(120)
-  while !condition() {
-    guard clock.now < end else {
-      Issue.record("did not happen within two minutes", sourceLocation: sourceLocation)
-      return
-    }
-    do { try await clock.sleep(for: .milliseconds(1)) } catch { return }
-  }
-}
+import Waiting
 
 /// Waits until someone listens on the port of the loopback interface.
-func untilAnswers(port: String) async {
-  await until {
+func untilAnswers(port: String) async throws {
+  try await until {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
