@@ -108,6 +108,16 @@ extension ScriptedWarehouse {
     }
   }
 
+  @Test(arguments: [nil, WarehouseError.invalidQuery(code: 395, reason: "the end of it")])
+  func `asked for the outcome it stays whole, and ends with it`(failure: WarehouseError?) async throws {
+    try await RunningAPI.run(warehouse: ScriptedWarehouse(chunks: ["1\n", "2\n"], failure: failure)) { running async throws in
+      let answer = try await running.call(.POST, "/v1/sql", body: #"{"query":"SELECT 1","outcome":true}"#)
+      let parts = answer.text.split(separator: "\u{1E}")
+      #expect(answer.status == 200 && parts.count == 2 && parts[0] == "1\n2\n")
+      if failure == nil { #expect(parts.last == "{}\n") } else { #expect(parts.last?.contains("the end of it") == true) }
+    }
+  }
+
   @Test func `a client that goes away ends its query, though no row was sent yet`() async throws {
     let (running, report) = AsyncStream.makeStream(of: Bool.self)
     try await RunningAPI.run(warehouse: ScriptedWarehouse(running: report)) { api async throws in

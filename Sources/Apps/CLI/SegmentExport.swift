@@ -41,7 +41,9 @@ struct SegmentExport: AsyncParsableCommand {
     let path =
       "/v1/segments/\(APIClient.escape(key))/export?"
       + query.compactMap { name, value in value.map { "\(name)=\(APIClient.escape($0))" } }.joined(separator: "&")
-    let counts = try await connection.withClient { client in try await client.export(path, into: try RowOutput(path: out)) }
+    let counts = try await connection.withClient { client in
+      try await client.rows(.GET, path, into: try RowOutput(path: out)) { counts throws(Failure) in try JSON(counts) }
+    }
     SegmentExport.tell(counts)
   }
 
@@ -55,25 +57,5 @@ struct SegmentExport: AsyncParsableCommand {
     if let empty = counts["empty"]?.integer, empty > 0 { parts.append("\(empty) without a value in any column") }
     Terminal.error(parts.joined(separator: ", "))
     for column in counts.members("filled") where column.value.integer == 0 { Terminal.error("column \(column.key): nobody has a value") }
-  }
-}
-
-extension APIClient {
-  /// Writes the rows of an export and answers what was counted.
-  fileprivate func export(_ path: String, into output: RowOutput) async throws(Failure) -> JSON {
-    var end = HeldEnd()
-    do throws(Failure) {
-      try await stream(.GET, path, timeout: .hours(1)) { chunk throws(Failure) in
-        try output.write(end.pass(chunk))
-        return true
-      }
-      guard let counts = end.lastWords else { throw Failure(.failed, "The server's answer broke off.") }
-      try output.write(end.rows)
-      try output.finish()
-      return try JSON(counts)
-    } catch {
-      output.abandon()
-      throw error
-    }
   }
 }

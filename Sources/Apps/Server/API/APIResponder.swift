@@ -30,7 +30,7 @@ struct APIResponder: HTTPResponder {
       }
     }
     services.meter.count(route: route, status: answer.status, took: ContinuousClock.now - start)
-    let response = APIResponder.response(answer)
+    let response = APIResponder.response(answer, on: context.connection)
     return request.method == .head ? response.createHeadResponse() : response
   }
 
@@ -103,7 +103,7 @@ struct APIResponder: HTTPResponder {
     }
   }
 
-  private static func response(_ answer: APIResponse) -> Response {
+  private static func response(_ answer: APIResponse, on connection: ClientConnection) -> Response {
     var headers = HTTPFields()
     headers[.contentType] = answer.contentType
     headers[.cacheControl] = "no-store"
@@ -118,9 +118,14 @@ struct APIResponder: HTTPResponder {
       return Response(
         status: status, headers: headers,
         body: ResponseBody { writer in
-          // Off the event loop: a stream may compute for long between two pieces.
-          try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            try await produce { try await writer.write(ByteBuffer(bytes: $0)) }
+          do {
+            // Off the event loop: a stream may compute for long between two pieces.
+            try await withTaskExecutorPreference(globalConcurrentExecutor) {
+              try await produce { try await writer.write(ByteBuffer(bytes: $0)) }
+            }
+          } catch {
+            await connection.untilWritten()
+            throw error
           }
           try await writer.finish(nil)
         })

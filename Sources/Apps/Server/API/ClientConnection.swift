@@ -1,11 +1,25 @@
 import Glibc
 import Hummingbird
 import NIOCore
+import NIOHTTPTypes
 import Synchronization
 
 /// The connection that a request came on.
 struct ClientConnection: Sendable {
   let channel: any Channel
+
+  /// Returns when all of the answer that was written so far has gone to the client, or the connection is broken. A connection that is broken off
+  /// loses what a slow client has not taken yet.
+  func untilWritten() async {
+    await withTaskCancellationHandler {
+      // An empty body puts nothing on the wire, and is done in its turn.
+      do { try await channel.writeAndFlush(HTTPResponsePart.body(ByteBuffer())) } catch {
+        // The client has gone: nothing is left to wait for.
+      }
+    } onCancel: {
+      channel.close(promise: nil)
+    }
+  }
 
   /// Calls `action` at most once, when the client goes away: it closed its side of the connection, or the connection broke.
   /// Let go of the result when that no longer matters.

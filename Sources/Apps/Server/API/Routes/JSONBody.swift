@@ -27,4 +27,11 @@ struct JSONBody {
     guard let text = element.string else { throw .invalidBody(reason: "\(name) must be a text.") }
     return text
   }
+
+  /// False when absent or null.
+  func flag(_ name: String) throws(APIError) -> Bool {
+    guard let element = root[name], !element.isNull else { return false }
+    guard let flag = element.bool else { throw .invalidBody(reason: "\(name) must be true or false.") }
+    return flag
+  }
 }

@@ -22,6 +22,10 @@ struct QueryRoutes {
           types: [APIResponse.json],
           schema: .object([
             .init("query", .string), .init("format", .oneOf(Self.formats.keys.sorted()), optional: true, "JSONEachRow when absent."),
+            .init(
+              "outcome", .boolean, optional: true,
+              "After the rows come a byte 0x1E and `{}`, or the problem of a query that failed midway; without it such a query breaks the connection off, and a client that reads slowly may lose why."
+            ),
           ]),
           bytesMax: 256 * 1024),
         answer: .init(
@@ -36,11 +40,14 @@ struct QueryRoutes {
         guard let type = Self.formats[format] else {
           throw .invalidBody(reason: "format must be one of \(Self.formats.keys.sorted().joined(separator: ", ")).")
         }
+        let tellsOutcome = try body.flag("outcome")
         let run = QueryRun(
           sql: sql, format: format, warehouse: services.warehouse, place: try services.queries.enter(),
           client: request.connection)
         // The first rows are awaited here, so that a wrong query is answered as an error.
-        guard let first = try await run.next() else { return APIResponse(contentType: type, body: .bytes([])) }
+        guard let first = try await run.next() else {
+          return APIResponse(contentType: type, body: .bytes(tellsOutcome ? QueryRoutes.success : []))
+        }
         return APIResponse(
           contentType: type,
           body: .stream { write in
@@ -49,14 +56,18 @@ struct QueryRoutes {
               while let chunk = try await run.next() { try await write(chunk) }
             } catch let error as APIError {
               try await write(QueryRoutes.lastWords(error.problem))
-              throw error
+              if tellsOutcome { return } else { throw error }
             }
+            if tellsOutcome { try await write(QueryRoutes.success) }
           })
       }
     ]
   }
 
-  /// What ends an answer that is not whole, before its connection is broken off: the record separator of RFC 7464, which no text format
+  /// What ends an answer that is whole, for those who ask.
+  private static let success = [0x1E] + Array("{}\n".utf8)
+
+  /// What ends an answer that is not whole: the record separator of RFC 7464, which no text format
   /// holds, then the problem on one line.
   static func lastWords(_ problem: Problem) -> [UInt8] {
     guard case .bytes(let json) = problem.response.body else { return [] }
