@@ -108,11 +108,11 @@ struct AnalysisTable {
       let size = Double(cohort.text("size")) ?? 0
       let cells = cohort.list("retained").map { cell -> String in
         let share = size > 0 ? (Double(cell.text) ?? 0) / size : 0
-        return Self.shade(share) + Self.padded(String(format: "%.0f", share * 100), 4)
+        return Self.shade(share) + Self.padded(String(format: "%.0f%%", share * 100), 5)
       }
       return [Self.moment(cohort.text("at")), cohort.text("size")] + cells + Array(repeating: "", count: periods - cells.count)
     }
-    return TextTable.render(["COHORT", "SIZE"] + (0..<periods).map { Self.padded("\($0)", 4) + "%" }, rows)
+    return TextTable.render(["COHORT", "SIZE"] + (0..<periods).map { Self.padded("+\($0)", 6) }, rows)
   }
 
   private var paths: String {
