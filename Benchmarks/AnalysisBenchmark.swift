@@ -6,7 +6,9 @@ import WarehouseClickHouse
 
 /// Each analysis beside the best statement that we can write by hand for the same answer with the same attribution, on the same rows, in turn.
 ///
-/// `KITH_BENCH_EVENTS` events (20 M when absent), a twentieth as many profiles, 50 names, a tenth of the owners moved. The rows are made by ClickHouse.
+/// `KITH_BENCH_EVENTS` events (20 M when absent), a twentieth as many profiles, 50 names, a tenth of the owners moved. The rows are made by ClickHouse. Of the
+/// three months two are over, so the server would have made one part of each (it waits three days for that, the benchmark does not); the third is as the sink
+/// left it. Walls and the server's CPU are both shown, the ratio is judged by CPU: it is the same on a machine that others use.
 enum AnalysisBenchmark {
   private static var events: Int { ProcessInfo.processInfo.environment["KITH_BENCH_EVENTS"].flatMap(Int.init) ?? 20_000_000 }
   private static let start = Timestamp(iso8601: "2026-01-01T00:00:00Z") ?? .zero
@@ -30,7 +32,7 @@ enum AnalysisBenchmark {
     let result: Result<Void, any Error>
     do {
       try await fill(warehouse)
-      try await measure(warehouse)
+      try await measure(warehouse, server)
       print("ClickHouse: \(memory(server.process)) MB resident at the most")
       result = .success(())
     } catch { result = .failure(error) }
@@ -53,6 +55,13 @@ enum AnalysisBenchmark {
     _ = try await warehouse.administer(AnalysisBenchmarkRows.terms(people))
     _ = try await warehouse.administer(AnalysisBenchmarkRows.moves(people))
     _ = try await warehouse.administer("SYSTEM RELOAD DICTIONARY kith_w1.profile_of")
+    let clocked = try await clock.measure {
+      for month in ["202601", "202602"] { _ = try await warehouse.administer("OPTIMIZE TABLE kith.event_rows PARTITION \(month) FINAL") }
+    }
+    let parts = try await warehouse.administer(
+      "SELECT groupArray((partition, n)) FROM (SELECT partition, count() AS n FROM system.parts WHERE database = 'kith' AND table = 'event_rows' AND active "
+        + "GROUP BY partition ORDER BY partition) FORMAT TSV")
+    print("parts by month, two of them closed in \(Int(clocked / .seconds(1))) s: \(parts)", terminator: "")
     let size = try await warehouse.administer(
       "SELECT round(sum(bytes_on_disk) / sum(rows), 1) FROM system.parts WHERE database = 'kith' AND table = 'event_rows' AND active FORMAT TSV"
     )
@@ -62,25 +71,43 @@ enum AnalysisBenchmark {
     Threshold.bytesPerRow.judge(Double(size.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0)
   }
 
-  private static func measure(_ warehouse: ClickHouseWarehouse) async throws {
+  private static func measure(_ warehouse: ClickHouseWarehouse, _ server: LocalClickHouse) async throws {
     var worst = (ratio: 0.0, seconds: 0.0)
     for (name, analysis, byHand) in questions {
       let question = AnalysisQuestion(analysis: analysis, now: to)
-      var (ours, theirs) = (Duration.seconds(3600), Duration.seconds(3600))
+      var (ours, theirs) = (Cost.none, Cost.none)
       for _ in 0..<runs {
-        ours = min(ours, try await ContinuousClock().measure { _ = try await warehouse.analyse(question) })
-        theirs = min(theirs, try await ContinuousClock().measure { _ = try await warehouse.administer(byHand + " FORMAT Null") })
+        ours = ours.least(try await Cost(server) { _ = try await warehouse.analyse(question) })
+        theirs = theirs.least(try await Cost(server) { _ = try await warehouse.administer(byHand + " FORMAT Null") })
       }
-      let (own, hand) = (ours / .seconds(1), theirs / .seconds(1))
-      print(
-        "  \(name.padding(toLength: 34, withPad: " ", startingAt: 0)) \(String(format: "%6.3f s, by hand %6.3f s, ratio %4.2f", own, hand, own / hand))"
-      )
-      worst = (max(worst.ratio, own / hand), max(worst.seconds, own))
+      let ratio = ours.cpu / max(theirs.cpu, 0.01)
+      let figures = String(
+        format: "%6.3f s, by hand %6.3f s, ratio %4.2f; CPU %5.2f s, %5.2f s, %4.2f", ours.wall, theirs.wall, ours.wall / theirs.wall,
+        ours.cpu, theirs.cpu, ratio)
+      print("  \(name.padding(toLength: 38, withPad: " ", startingAt: 0)) \(figures)")
+      worst = (max(worst.ratio, ratio), max(worst.seconds, ours.wall))
     }
     Threshold.analysisToHand.judge(worst.ratio)
     Threshold.analysisSeconds.judge(worst.seconds)
     try await timelines(warehouse)
     try await searches(warehouse)
+  }
+
+  /// Seconds, of the clock and of the server's threads.
+  private struct Cost {
+    var wall: Double
+    var cpu: Double
+    static let none = Cost(wall: 3600, cpu: 3600)
+
+    init(wall: Double, cpu: Double) { (self.wall, self.cpu) = (wall, cpu) }
+
+    init(_ server: LocalClickHouse, _ body: () async throws -> Void) async throws {
+      let before = ServerProcess(server.process).cpuSeconds
+      let wall = try await ContinuousClock().measure(body) / .seconds(1)
+      self.init(wall: wall, cpu: ServerProcess(server.process).cpuSeconds - before)
+    }
+
+    func least(_ other: Cost) -> Cost { Cost(wall: min(wall, other.wall), cpu: min(cpu, other.cpu)) }
   }
 
   private static func timelines(_ warehouse: ClickHouseWarehouse) async throws {
@@ -91,7 +118,9 @@ enum AnalysisBenchmark {
         try await ContinuousClock().measure { _ = try await warehouse.timeline(owners: [owner], before: .end, limit: 50) }
           / .milliseconds(1))
     }
-    Threshold.timelineMilliseconds.judge(times.sorted()[297])
+    let sorted = times.sorted()
+    print(String(format: "  timeline of a profile: p50 %.1f ms, p99 %.1f ms", sorted[150], sorted[297]))
+    Threshold.timelineMilliseconds.judge(sorted[297])
   }
 
   private static func searches(_ warehouse: ClickHouseWarehouse) async throws {

@@ -1,7 +1,7 @@
-/// Rows for the analysis benchmark, made by ClickHouse: the same numbers give the same rows.
+/// Rows for the analysis benchmark, made by ClickHouse: the same numbers give the same rows, in parts as large as the sink makes them.
 enum AnalysisBenchmarkRows {
   private static let settings = """
-    SETTINGS max_insert_threads = 1, min_insert_block_size_rows = 200000, input_format_try_infer_dates = 0, input_format_try_infer_datetimes = 0
+    SETTINGS max_threads = 1, max_insert_threads = 1, max_block_size = 50000, min_insert_block_size_rows = 100000, input_format_try_infer_dates = 0, input_format_try_infer_datetimes = 0
     """
 
   static func events(from first: Int, count: Int, of all: Int, people: Int) -> String {

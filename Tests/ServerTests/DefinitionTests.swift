@@ -38,6 +38,24 @@ import Vocabulary
     }
   }
 
+  @Test func `the plan warns of a segment that looks back further than events are kept, and the segment says so itself`() async throws {
+    try await RunningAPI.run { running async throws in
+      let file = """
+        retention: {events: {Viewed: 30d}}
+        segments:
+          - key: viewers
+            where: {did: {event: Viewed, within: 90d}}
+        """
+      let plan = try await running.call(.POST, "/v1/definitions", scope: .write, body: file, type: "application/yaml").json
+      let warnings = try #require(plan["warnings"] as? [String])
+      #expect(warnings.count == 1 && warnings[0].contains("viewers") && warnings[0].contains("Viewed"), "\(warnings)")
+      let segment = try await running.call(.GET, "/v1/segments/viewers").json
+      let gaps = try #require(segment["beyondRetention"] as? [[String: Any]])
+      #expect(gaps.map { $0["event"] as? String } == ["Viewed"])
+      #expect(gaps.map { $0["keptDays"] as? Int } == [30] && gaps.map { $0["neededDays"] as? Int } == [90])
+    }
+  }
+
   @Test func `several files are one truth, and their mistakes are told all at once with file and line`() async throws {
     try await RunningAPI.run { running async throws in
       let body: [String: Any] = [

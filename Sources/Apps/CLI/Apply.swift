@@ -42,6 +42,7 @@ struct Apply: AsyncParsableCommand {
       "\(signs[change.text("action")] ?? "?") \(change.text("kind")) \(change.text("key"))  \(change.text("detail"))"
     }
     if lines.isEmpty { lines.append("Nothing to change.") }
+    for warning in json.list("warnings") { lines.append("! \(warning.text)") }
     for (source, key) in json.members("writeKeys") { lines.append("write key of \(source): \(key.text)") }
     lines.append(json["dryRun"]?.flag == true ? "Nothing was changed (dry run)." : "version \(json.text("version"))")
     return lines.joined(separator: "\n")

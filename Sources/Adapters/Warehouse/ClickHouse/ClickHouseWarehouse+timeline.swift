@@ -19,10 +19,12 @@ extension ClickHouseWarehouse {
       WHERE workspace = \(schema.workspace.rawValue) AND owner IN (\(set)) \(bound)
       ORDER BY time DESC, `offset` DESC LIMIT \(limit) FORMAT RowBinary
       """
+    // A few granules: sharing them out to threads costs more than it saves.
+    let threads = owners.count <= ClickHouseWarehouse.ownersOfOneThread ? [(name: "max_threads", value: "1")] : []
     var rows: [WarehouseEvent] = []
     var reader = RowBinaryReader()
     do throws(ClickHouseFailure) {
-      try await client.stream(ClickHouseStatement(sql: sql)) { piece throws(ClickHouseFailure) in
+      try await client.stream(ClickHouseStatement(sql: sql, settings: threads)) { piece throws(ClickHouseFailure) in
         reader.append(piece)
         while let row = reader.row(ClickHouseWarehouse.event) { rows.append(row) }
         if reader.isOverLimit { throw .unreachable("its answer is not understood") }
@@ -33,6 +35,8 @@ extension ClickHouseWarehouse {
     }
     return rows
   }
+
+  private static let ownersOfOneThread = 16
 
   private static let timelineColumns =
     "`offset`, source, message_id, type, name, time, received_at, owner, profile_at_arrival, user_id, anonymous_id, properties, traits, context"

@@ -70,7 +70,7 @@ struct Schema {
             traits String CODEC(ZSTD(1)),
             context String CODEC(ZSTD(1))
           ) ENGINE = \(engine("MergeTree"))
-          PARTITION BY toYYYYMM(received_at) ORDER BY (workspace, owner, time) SETTINGS \(durable)
+          PARTITION BY toYYYYMM(received_at) ORDER BY (workspace, owner, time) SETTINGS index_granularity = \(Schema.granuleRows), \(durable)
           """,
           """
           CREATE TABLE IF NOT EXISTS \(moves)\(onCluster) (workspace UInt32, owner UInt64, profile UUID, version UInt64)
@@ -90,6 +90,7 @@ struct Schema {
       analysisMigration,
       partsMigration,
       SchemaMigration(version: 5, statements: [totalColumn] + definitionTables),
+      closedMonthsMigration,
     ]
   }
 
@@ -98,6 +99,18 @@ struct Schema {
   private var partsMigration: SchemaMigration {
     let settings = "min_bytes_for_wide_part = \(256 << 20), merge_selector_base = 10"
     return SchemaMigration(version: 4, statements: ["ALTER TABLE \(rows)\(onCluster) MODIFY SETTING \(settings)"])
+  }
+
+  /// A timeline reads one granule of each part, so small ones make it quick; large parts, with a file for each column, are scanned as fast as with 8,192. It cannot be
+  /// changed later: tables that were made before it was set keep 8,192, and answer the same.
+  private static let granuleRows = 2048
+
+  /// A month that gets no more events becomes one part, three days after the last: half the work for whoever reads it, a sixth less on the disk. No partition
+  /// is put together that is larger than a merge may be (150 GB).
+  private var closedMonthsMigration: SchemaMigration {
+    let settings = "min_age_to_force_merge_seconds = 259200, min_age_to_force_merge_on_partition_only = 1"
+    let limit = "enable_max_bytes_limit_for_min_age_to_force_merge = 1"
+    return SchemaMigration(version: 6, statements: ["ALTER TABLE \(rows)\(onCluster) MODIFY SETTING \(settings), \(limit)"])
   }
 
   /// What can be made anew at every start: it holds no rows, and the dictionary carries the credentials of today.

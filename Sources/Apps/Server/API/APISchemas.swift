@@ -42,7 +42,15 @@ enum APISchemas {
     .init("uses", .map(.array(.string)), "Events, traits and segments that the condition asks for."),
     .init("usedBy", .map(.array(.string)), "Segments and destinations that could not be without it."),
     .init("where", .any, "The condition, as in a workspace file."),
+    .init(
+      "beyondRetention", .array(retentionGap),
+      "Events that it looks back at further than they are kept: worked out anew, it lacks their past."),
     .init("incomplete", .nullable(incompleteSegment), "Set while events that it asks for are missing from the warehouse."),
+  ])
+
+  private static let retentionGap = Schema.object([
+    .init("event", .string, "Its name; `any` for those without a rule of their own."), .init("keptDays", .integer),
+    .init("neededDays", .nullable(.integer), "How far back the segment looks; null: without an end."),
   ])
 
   private static let incompleteSegment = Schema.object([

@@ -43,7 +43,7 @@ public struct QueryLimits: Sendable, Equatable {
     let fixed = [
       "readonly = \(readonly)", "allow_ddl = 0", "allow_introspection_functions = 0", "result_overflow_mode = 'throw'",
       "timeout_overflow_mode = 'throw'", "cancel_http_readonly_queries_on_client_close = 1", "log_queries = 0",
-      "http_write_exception_in_output_format = 0", "os_thread_priority = 0", "load_balancing = 'in_order'",
+      "http_write_exception_in_output_format = 0", "os_thread_priority = 0", "load_balancing = 'in_order'", "prefer_localhost_replica = 0",
     ]
     return (fixed.map { "\($0) CONST" } + bounded).joined(separator: ", ")
   }

@@ -21,12 +21,13 @@ extension AnalysisSQL {
   /// One row per profile (and key): which steps it reached, and how long the last leg of each took.
   ///
   /// The profile's events become one sorted array of (time, steps that it fits). For each step, `s` holds at every event that completes it the start
-  /// of the chain plus one, else 0; carried forward it says where the next step can go on from.
+  /// of the chain plus one, else 0; carried forward it says where the next step can go on from. Arrays of numbers: tuples cost a fifth more.
   private func chains(_ analysis: FunnelAnalysis) -> String {
-    let fits = analysis.steps.enumerated().map { "bitShiftLeft(toUInt64(\(matches($0.element))), \($0.offset))" }
-    let mask = "(\(fits.joined(separator: " + ")))"
+    let fits = analysis.steps.enumerated().map { "\(matches($0.element)) * \(1 << $0.offset)" }
+    let mask = "toUInt8(\(fits.joined(separator: " + ")))"
     let names = Set(analysis.steps.flatMap(\.events)).sorted()
     let isNamed = analysis.steps.allSatisfy { !$0.events.isEmpty } && !analysis.isStrict
+    let isByNameAlone = isNamed && analysis.steps.allSatisfy(\.filter.isEmpty)
     let (key, join) = keyOfProfile(analysis)
     // Of one moment the later steps come first, so that no step follows another of its own time.
     let place = "bitShiftLeft(toUInt64(\(microseconds) - \(from.microseconds)), 8) + bitXor(mask, 255)"
@@ -34,38 +35,41 @@ extension AnalysisSQL {
     var sql = """
       SELECT profile, \(key) AS key, arraySort(groupArray(place)) AS places FROM (
         SELECT \(profile) AS profile, \(mask) AS mask, \(place) AS place, \(firstKey(analysis)) AS first_key, \(order) AS seen
-        FROM \(schema.rows) WHERE \(events(inRange, isNamed ? self.names(names) : "true", analysis.isStrict ? "true" : "mask != 0")))
+        FROM \(schema.rows)
+        WHERE \(events(inRange, isNamed ? self.names(names) : "true", analysis.isStrict || isByNameAlone ? "true" : "mask != 0")))
       AS event \(join) GROUP BY profile\(isBySegment(analysis) ? ", key" : "") HAVING bitAnd(groupBitOr(mask), 1) = 1
       """
     sql = """
-      SELECT profile, key, arrayMap(p -> bitShiftRight(p, 8) + 1, places) AS t, arrayMap(p -> bitXor(bitAnd(p, 255), 255), places) AS m,
-        arrayMap((t, m) -> if(bitTest(m, 0), t, 0), t, m) AS s1, true AS reached1, toUInt64(0) AS gap1 FROM (\(sql))
+      SELECT profile, key, arrayMap(p -> bitShiftRight(p, 8) + 1, places) AS t, arrayMap(p -> bitXor(toUInt8(bitAnd(p, 255)), 255), places) AS m,
+        arrayMap((t, m) -> t * bitAnd(m, 1), t, m) AS s1, true AS reached1, toUInt64(0) AS gap1 FROM (\(sql))
       """
     for step in 2...analysis.steps.count {
       let before = step - 1
-      let within = "e.1 != 0 AND bitTest(m, \(before)) AND e.2 < t AND t - e.1 <= \(analysis.within)"
+      let (start, moment) = earlier(analysis, "s\(before)")
+      let within = "c != 0 AND bitTest(m, \(before)) AND w < t AND t - c <= \(analysis.within)"
       sql = """
         SELECT profile, key, t, m, \((1...before).map { "reached\($0), gap\($0)" }.joined(separator: ", ")),
-          arrayMap((t, m, e) -> if(\(within), e.1, 0), t, m, e\(step)) AS s\(step),
+          arrayMap((t, m, c, w) -> c * (\(within)), t, m, c\(step), w\(step)) AS s\(step),
           arrayFirstIndex(s -> s != 0, s\(step)) AS at\(step), at\(step) > 0 AS reached\(step),
-          if(reached\(step), t[at\(step)] - e\(step)[at\(step)].2, 0) AS gap\(step)
-        FROM (SELECT *, \(earlier(analysis, "s\(before)")) AS e\(step) FROM (\(sql)))
+          if(reached\(step), t[at\(step)] - w\(step)[at\(step)], 0) AS gap\(step)
+        FROM (SELECT *, \(start) AS c\(step), \(moment) AS w\(step) FROM (\(sql)))
         """
     }
     return sql
   }
 
-  /// At each event, start and time of the nearest completion of the step before that lies strictly earlier; (0, 0) for none.
-  private func earlier(_ analysis: FunnelAnalysis, _ starts: String) -> String {
-    let carried = "arrayFill(e -> e.1 != 0, arrayMap((s, t) -> (s, if(s != 0, t, 0)), \(starts), t))"
-    if isDisjoint(analysis.steps), !analysis.isStrict { return carried }
+  /// At each event, start and time of the nearest completion of the step before that lies strictly earlier; a start of 0 for none.
+  private func earlier(_ analysis: FunnelAnalysis, _ starts: String) -> (start: String, moment: String) {
+    let start = "arrayFill(s -> s != 0, \(starts))"
+    let moment = "arrayFill((t, s) -> s != 0, t, \(starts))"
+    if isDisjoint(analysis.steps), !analysis.isStrict { return (start, moment) }
     // An event may fit two steps, or share its moment with another: what lies strictly earlier is what was carried to the first of its moment.
-    let before = "arrayPushFront(arrayPopBack(t), toUInt64(0))"
-    let begins = "arrayMap((a, b) -> a != b, t, \(before))"
-    var shifted = "arrayPushFront(arrayPopBack(\(carried)), (toUInt64(0), toUInt64(0)))"
+    func shifted(_ array: String) -> String { "arrayPushFront(arrayPopBack(\(array)), toUInt64(0))" }
+    func first(_ array: String) -> String { "arrayFill((e, begins) -> begins, \(array), arrayMap((a, b) -> a != b, t, \(shifted("t"))))" }
     // Strictly, only what happened at the moment just before counts.
-    if analysis.isStrict { shifted = "arrayMap((e, b) -> if(e.2 = b, e, (toUInt64(0), toUInt64(0))), \(shifted), \(before))" }
-    return "arrayFill((e, begins) -> begins, \(shifted), \(begins))"
+    let counted =
+      analysis.isStrict ? "arrayMap((c, w, b) -> if(w = b, c, 0), \(shifted(start)), \(shifted(moment)), \(shifted("t")))" : shifted(start)
+    return (first(counted), first(shifted(moment)))
   }
 
   private func isDisjoint(_ steps: [FactStream]) -> Bool {

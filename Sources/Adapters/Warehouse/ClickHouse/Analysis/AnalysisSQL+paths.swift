@@ -16,6 +16,39 @@ extension AnalysisSQL {
     """
   }
 
+  /// The same as ``paths(_:)`` in half the time: an event is one number, its moment and the place of its name among all names in order.
+  ///
+  /// Nil when the range is too long for that (four years). With more than ``namesMax`` names the statement fails with ``tooManyNames``.
+  func numberedPaths(_ analysis: PathsAnalysis) -> String? {
+    guard to.microseconds - from.microseconds < 1 << 47 else { return nil }
+    let name = SQLText.literal(analysis.event)
+    let isAfter = analysis.direction == .after
+    let sorted = isAfter ? "arraySort(places)" : "arrayReverseSort(places)"
+    let pair = isAfter ? ("names[step]", "names[step + 1]") : ("names[step + 1]", "names[step]")
+    return """
+      WITH (
+        SELECT CAST(arraySort(groupUniqArray(\(Self.namesMax + 1))(name)), 'Array(String)') FROM \(schema.rows) WHERE \(workspace)
+      ) AS known, toUInt16(indexOf(known, \(name))) AS wanted
+      SELECT step, known[bitShiftRight(link, 16)] AS from_name, known[bitAnd(link, 65535)] AS to_name, profiles FROM (
+        SELECT step, bitShiftLeft(toUInt32(\(pair.0)), 16) + \(pair.1) AS link, count() AS profiles FROM (
+          SELECT arraySlice(all_names, indexOf(all_names, wanted), \(analysis.steps + 1)) AS names,
+            arrayJoin(arrayEnumerate(arrayPopBack(names))) AS step
+          FROM (
+            SELECT arrayMap(p -> toUInt16(bitAnd(p, 65535)), \(sorted)) AS all_names FROM (
+              SELECT \(profile) AS profile,
+                groupArray(bitShiftLeft(toUInt64(\(microseconds) - \(from.microseconds)), 16)
+                  + toUInt16(transform(name, known, arrayEnumerate(known), 0))) AS places
+              FROM \(schema.rows) WHERE \(events(inRange)) AND throwIf(length(known) > \(Self.namesMax)) = 0
+              GROUP BY profile HAVING max(name = \(name)))))
+        GROUP BY step, link)
+      ORDER BY step, profiles DESC, from_name, to_name LIMIT \(analysis.linksMax) BY step
+      """
+  }
+
+  private static let namesMax = 65_535
+  /// FUNCTION_THROW_IF_VALUE_IS_NON_ZERO of ClickHouse.
+  static let tooManyNames = 395
+
   /// Events of one moment stand in the order of their names.
   private func links(_ analysis: PathsAnalysis) -> String {
     let name = SQLText.literal(analysis.event)

@@ -26,7 +26,7 @@ extension ClickHouseWarehouse {
       return .retention(try await cohorts(analysis, question, rows(sql.retention(analysis))))
     case .paths(let analysis):
       return .paths(
-        try await rows(sql.paths(analysis)).map {
+        try await paths(analysis, sql).map {
           PathLink(step: Int($0.integer(0)), from: $0.text(1) ?? "", to: $0.text(2) ?? "", profiles: Int($0.integer(3)))
         })
     case .rfm(let analysis):
@@ -99,21 +99,31 @@ extension ClickHouseWarehouse {
     }
   }
 
+  private func paths(_ analysis: PathsAnalysis, _ sql: AnalysisSQL) async throws(WarehouseError) -> [AnswerRow] {
+    guard let numbered = sql.numberedPaths(analysis) else { return try await rows(sql.paths(analysis)) }
+    do throws(ClickHouseFailure) {
+      return try await collect(numbered)
+    } catch {
+      guard case .exception(let exception) = error, exception.code == AnalysisSQL.tooManyNames else { throw error.error(\.forOwnStatement) }
+      return try await rows(sql.paths(analysis))
+    }
+  }
+
   /// Runs one of our own statements and returns its rows; their number is limited by the statement.
   func rows(_ sql: String) async throws(WarehouseError) -> [AnswerRow] {
+    do throws(ClickHouseFailure) { return try await collect(sql) } catch { throw error.error(\.forOwnStatement) }
+  }
+
+  private func collect(_ sql: String) async throws(ClickHouseFailure) -> [AnswerRow] {
     var lines = RowLines()
     let statement = ClickHouseStatement(
       sql: sql + " FORMAT JSONCompactEachRow",
       settings: ClickHouseWarehouse.analysisSettings + ClickHouseWarehouse.valueSettings + [("max_query_size", "\(sql.utf8.count + 1024)")],
       timeout: .seconds(130))
-    do throws(ClickHouseFailure) {
-      try await client.stream(statement) { piece throws(ClickHouseFailure) in
-        guard lines.append(piece) else { throw .unreachable("its answer is not understood") }
-      }
-      guard lines.isEmpty else { throw .unreachable("its answer is not understood") }
-    } catch {
-      throw error.error(\.forOwnStatement)
+    try await client.stream(statement) { piece throws(ClickHouseFailure) in
+      guard lines.append(piece) else { throw .unreachable("its answer is not understood") }
     }
+    guard lines.isEmpty else { throw .unreachable("its answer is not understood") }
     return lines.rows
   }
 

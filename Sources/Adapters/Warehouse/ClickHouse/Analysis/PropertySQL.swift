@@ -42,6 +42,11 @@ struct PropertySQL {
     isPlain(path) ? ("CAST(\(name(path)), 'Nullable(String)')", "dynamicType(\(name(path)))") : nil
   }
 
+  /// The column of each type that a value may have; nil for paths that have no column.
+  func columns(_ path: [String]) -> [(type: String, column: String)]? {
+    isPlain(path) ? ["String", "Float64", "Int64", "UInt64", "Bool"].map { ($0, "\(name(path)).:\($0)") } : nil
+  }
+
   /// Whether there is anything but null.
   private func exists(_ path: [String]) -> String {
     let raw = raw(path)

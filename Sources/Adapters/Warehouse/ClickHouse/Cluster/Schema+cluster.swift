@@ -18,10 +18,10 @@ extension Schema {
     return [("distributed_ddl_output_mode", "null_status_on_timeout_only_active"), ("distributed_ddl_task_timeout", "60")]
   }
 
-  /// Of every statement of ours. Of a shard's replicas the first that answers is written and read: what was stored is then seen at once, not
-  /// when the others have it too. An insert returns when its rows are with their shards.
+  /// Of every statement of ours. Of a shard's replicas the first that answers is written and read, whichever server was asked and even if it is the second
+  /// itself: what was stored is then seen at once, not when the others have it too. An insert returns when its rows are with their shards.
   var clusterSettings: [(name: String, value: String)] {
-    cluster == nil ? [] : [("load_balancing", "in_order"), ("distributed_foreground_insert", "1")]
+    cluster == nil ? [] : [("load_balancing", "in_order"), ("prefer_localhost_replica", "0"), ("distributed_foreground_insert", "1")]
   }
 
   /// The rows of the newest partition. The sum of all shards has no partitions to ask for, so there it is found by its rows.
@@ -32,7 +32,7 @@ extension Schema {
   }
 
   /// The same for a statement that the server runs by itself.
-  var replicaClause: String { cluster == nil ? "" : " SETTINGS load_balancing = 'in_order'" }
+  var replicaClause: String { cluster == nil ? "" : " SETTINGS load_balancing = 'in_order', prefer_localhost_replica = 0" }
 
   /// Asks for the tables that hold rows, and for the column that says which shard a row goes to: its owner, where there is one, so that what
   /// belongs together lies together. Never by chance: a repeated insert must come to the same shards.

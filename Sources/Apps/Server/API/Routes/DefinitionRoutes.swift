@@ -42,6 +42,9 @@ struct DefinitionRoutes {
         meaning: "What changed, or would.",
         schema: .object([
           .init("version", .integer), .init("dryRun", .boolean), .init("changes", .array(.named("Change"))),
+          .init(
+            "warnings", .array(.string), "What is as asked, but perhaps not as meant: segments that look back further than events are kept."
+          ),
           .init("writeKeys", .map(.string), "Keys that were made just now, by source."),
         ]))
     ) { request throws(APIError) in
@@ -96,6 +99,8 @@ struct DefinitionRoutes {
             json.member("detail", change.detail)
           }
         }
+        json.key("warnings")
+        json.array(RetentionGap.all(in: plan.definitions)) { $0.string($1.sentence) }
         json.key("writeKeys")
         json.object { json in
           // A dry run makes no keys: those of its plan would not be the later ones.

@@ -130,6 +130,15 @@ struct SegmentRoutes {
       }
       json.key("where")
       SegmentJSON(keys: keys).write(segment.condition, to: &json)
+      json.key("beyondRetention")
+      json.array(RetentionGap.of(segment, in: definitions)) { json, gap in
+        json.object { json in
+          json.member("event", gap.event)
+          json.member("keptDays", gap.keptDays)
+          json.key("neededDays")
+          if let days = gap.neededDays { json.integer(Int64(days)) } else { json.null() }
+        }
+      }
       json.key("incomplete")
       if let missing = standing.incomplete.first(where: { $0.key == segment.key }) { missing.write(to: &json) } else { json.null() }
     }

@@ -1,0 +1,51 @@
+import Ports
+import Testing
+import Vocabulary
+import WarehouseClickHouse
+import WarehouseContract
+
+@Suite(.serialized, .enabled(if: Cluster.canRun, "KITH_TEST_CLUSTER is not set, or Debian's zookeeper is not installed"), .cluster)
+struct `The warehouse on a cluster of two shards and two replicas` {
+  @Test func `keeps the contract, and with one replica killed every row is found`() async throws {
+    let cluster = try #require(RunningCluster.current)
+    for (number, rule) in WarehouseContract.rules.enumerated() {
+      try await using(cluster.warehouse(workspace: UInt32(number + 1))) { warehouse in
+        try await rule.check(WarehouseUnderTest(warehouse: warehouse) { try await warehouse.profiles() })
+      }
+    }
+    try await using(cluster.warehouse(workspace: 1000)) { warehouse in
+      let events = (1...500).map { number in
+        WarehouseEvent(
+          offset: JournalOffset(rawValue: UInt64(number)), source: SourceID(rawValue: 1), messageID: "m\(number)", type: .track,
+          name: "Viewed",
+          time: Timestamp(microseconds: 1_700_000_000_000_000 + Int64(number)), receivedAt: Timestamp(microseconds: 1_700_000_000_000_000),
+          owner: SignatureID(rawValue: UInt64(number)), profile: ProfileID(high: 1, low: UInt64(number)), userID: "",
+          anonymousID: "a\(number)",
+          properties: Array("{}".utf8), traits: Array("{}".utf8), context: Array("{}".utf8))
+      }
+      try await warehouse.insert(WarehouseBatch(events: events, moves: []), token: "all")
+      // The other replica of each shard follows within a moment.
+      _ = try await warehouse.administer("SYSTEM SYNC REPLICA ON CLUSTER \(Cluster.name) kith_local.event_rows")
+      cluster.kill(server: 0)
+      // The first statement finds that the server is gone, the next goes to another.
+      let owners = events.map(\.owner)
+      await #expect(throws: WarehouseError.self) { try await warehouse.timeline(owners: owners, before: .end, limit: 1000) }
+      #expect(try await warehouse.timeline(owners: owners, before: .end, limit: 1000).count == events.count)
+      #expect(try await warehouse.answer("SELECT count(), uniqExact(message_id) FROM events") == "500\t500\n")
+      var later = events[0]
+      later.messageID = "later"
+      try await warehouse.insert(WarehouseBatch(events: [later], moves: []), token: "later")
+      #expect(try await warehouse.answer("SELECT count() FROM events") == "501\n")
+    }
+  }
+
+  private func using(_ warehouse: ClickHouseWarehouse, _ body: (ClickHouseWarehouse) async throws -> Void) async throws {
+    let result: Result<Void, any Error>
+    do {
+      try await warehouse.prepare()
+      result = .success(try await body(warehouse))
+    } catch { result = .failure(error) }
+    try await warehouse.shutdown()
+    try result.get()
+  }
+}
