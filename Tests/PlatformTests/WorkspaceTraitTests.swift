@@ -88,7 +88,7 @@ import WorkspaceFile
       - {key: told, where: {trait: {name: told, is: yes-indeed}}}
       """, to: again)
     #expect(again.workspace.definitions.retiredTraits == ["tier"])
-    while try await members(again, "golden") > 0 { await Task.yield() }
+    try await until { try await members(again, "golden") == 0 }
     #expect(try await members(again, "told") == 3)
     let record = try #require(try await again.profile(.userID, "u1"))
     #expect(!record.newestTraits.contains { $0.name == "tier" && $0.value != .null })
