@@ -136,7 +136,10 @@ let package = Package(
     tests("CleansingTests", ["Cleansing", "Vocabulary", "Ports", "JSONTape"]),
     tests("IdentityResolutionTests", ["IdentityResolution", "Vocabulary", "Ports", "GeneratedInputs"]),
     tests("UnificationTests", ["Unification", "Vocabulary", "JSONTape", "GeneratedInputs"]),
-    tests("SegmentationTests", ["Segmentation", "Vocabulary", "Ports", "JSONTape", "GeneratedInputs"]),
+    .target(
+      name: "SegmentReference", dependencies: ["Vocabulary", "GeneratedInputs"], path: "Tests/Contracts/SegmentReference",
+      swiftSettings: strict),
+    tests("SegmentationTests", ["Segmentation", "SegmentReference", "Vocabulary", "Ports", "JSONTape", "GeneratedInputs"]),
 
     tests(
       "PlatformTests",
@@ -164,8 +167,8 @@ let package = Package(
     tests(
       "WarehouseTests",
       [
-        "Vocabulary", "Ports", "CPlatform", "WarehouseClickHouse", "WarehouseInMemory", "WarehouseContract", "GeneratedInputs", "Waiting",
-        log,
+        "Vocabulary", "Ports", "JSONTape", "CPlatform", "Segmentation", "SegmentReference", "WarehouseClickHouse", "WarehouseInMemory",
+        "WarehouseContract", "GeneratedInputs", "Waiting", log,
       ]),
     .target(
       name: "DestinationContract", dependencies: ["Consent", "Vocabulary", "Ports"], path: "Tests/Contracts/DestinationContract",

@@ -40,7 +40,7 @@ enum AnalysisBenchmark {
     try result.get()
   }
 
-  private static func fill(_ warehouse: ClickHouseWarehouse) async throws {
+  static func fill(_ warehouse: ClickHouseWarehouse) async throws {
     try await warehouse.prepare()
     let people = events / 20
     let clock = ContinuousClock()

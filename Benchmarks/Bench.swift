@@ -10,8 +10,11 @@ import Foundation
     ("analysis", { try await AnalysisBenchmark.run() }),
     ("segments", { try SegmentsBenchmark.run() }),
     ("segments-bulk", { try SegmentsBulkBenchmark.run() }),
+    ("segments-query", { try await SegmentsQueryBenchmark.run() }),
     ("flow", { try await FlowBenchmark.run(withWarehouse: ProcessInfo.processInfo.environment["KITH_BENCH_WAREHOUSE"] != "none") }),
     ("resolve", { try ResolveBenchmark.run() }),
+    ("memberships", { try await MembershipsBenchmark.run() }),
+    ("backfill", { try await BackfillBenchmark.run() }),
     ("freshness", { try await FreshnessBenchmark.run() }),
     ("profile-api", { try await ProfileAPIBenchmark.run() }),
   ]

@@ -73,6 +73,35 @@ final class ServedKith: Sendable {
     Array("\(method.rawValue) \(path) HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer \(token)\r\n\r\n".utf8)
   }
 
+  /// Keys of the segments that a user's profile is in; none while there is no such profile.
+  func segments(of user: String) async throws -> Set<String> {
+    Set(try await answer("/v1/profiles/user_id:\(user)")["segments"] as? [String] ?? [])
+  }
+
+  /// Whether a segment is warming up.
+  func isWarming() async throws -> Bool {
+    guard let segments = try await answer("/v1/segments")["segments"] as? [[String: Any]] else { return true }
+    return segments.contains { $0["state"] as? String == "warming" }
+  }
+
+  /// Whether the warehouse has everything that the flow has done.
+  func isSunk() async throws -> Bool {
+    let status = try await answer("/v1/status")
+    let (flow, warehouse) = (status["flow"] as? [String: Any], status["warehouse"] as? [String: Any])
+    guard let reached = flow?["position"] as? Int, let stored = warehouse?["position"] as? Int else { return false }
+    return stored >= reached
+  }
+
+  /// An empty one when there is no such thing.
+  private func answer(_ path: String) async throws -> [String: Any] {
+    var request = HTTPClientRequest(url: addresses.api + path)
+    request.headers.add(name: "authorization", value: "Bearer \(token)")
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let body = try await response.body.collect(upTo: 16 << 20)
+    guard response.status == .ok else { return [:] }
+    return try JSONSerialization.jsonObject(with: Data(body.readableBytesView)) as? [String: Any] ?? [:]
+  }
+
   /// Resident megabytes and CPU seconds of kith, and of its ClickHouse.
   func usage() -> (kith: ProcessUsage?, clickHouse: ProcessUsage?) {
     let children = ProcessUsage.children(of: processID).compactMap { ProcessUsage(processID: $0) }

@@ -61,6 +61,7 @@ extension Flow {
     var definitions = given
     definitions.streamStarts = streamStarts(of: given, at: entry.first)
     definitions.scoreEdges = edges(of: old, stillValidIn: given)
+    definitions.retiredTraits = retiredTraits(of: old, in: given)
     var commit = emptyCommit(entry)
     commit.definitions = definitions
     commit.scoreEdges = definitions.scoreEdges
@@ -72,6 +73,14 @@ extension Flow {
     }
     commit.audit = DefinitionsAudit.rows(from: old, to: definitions, entry: entry, actor: command.actor)
     try save(commit)
+  }
+
+  private func retiredTraits(of old: Definitions, in new: Definitions) -> [String]? {
+    let queried = Set(new.computedTraits.filter { $0.query != nil }.map(\.key))
+    var names = old.retiredTraits ?? []
+    for trait in old.computedTraits where trait.query != nil && !names.contains(trait.key) { names.append(trait.key) }
+    names.removeAll { queried.contains($0) }
+    return names.isEmpty ? nil : names.suffix(Definitions.retiredMax)
   }
 
   /// A stream goes on from where it began, but for one whose past is still being loaded and that a changed definition asks for: that one

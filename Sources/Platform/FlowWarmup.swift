@@ -35,8 +35,8 @@ extension Flow {
     let segments = Set(group.map(\.segment))
     var moved = checkpoint.warmups
     for index in moved.indices where segments.contains(moved[index].segment) { moved[index].cursor = reached }
-    // Each signature's past is taken in once, wherever merges have brought it meanwhile.
-    var taken: Set<SignatureID> = []
+    // Each signature's past is taken in once, wherever merges have brought it meanwhile: its section is marked.
+    var seen: Set<SignatureID> = []
     let segmentation = Segmenter(compiled: stages.segmentation.compiled, warmups: moved)
     var batch = try openBatch(rows)
     let now = checkpoint.clock
@@ -44,16 +44,15 @@ extension Flow {
     let history = needsHistory(group) ? histories[first.from] : nil
     for row in rows {
       guard let profile = batch.identities.profiles[row.row], profile.record.mergedInto == nil else { continue }
-      history?.merge(into: &profile.record, segmentation: segmentation, now: now) {
-        !ledger.isTaken($0, from: first.from) && taken.insert($0).inserted
-      }
+      history?.merge(into: &profile.record, before: first.from, segmentation: segmentation, now: now, seen: &seen)
       evaluate(profile, segments: segments, segmentation: segmentation, now: now, batch: &batch)
     }
     var commit = batch.commit(definitions: checkpoint.definitions.version)
     commit.clock = checkpoint.clock
-    let isAgain = isLast && history.map { ledger.needsAnotherPass(over: $0, from: first.from, taken: taken) } ?? false
+    let isAgain = isLast && history.map { ledger.needsAnotherPass(over: $0, from: first.from, seen: seen) } ?? false
     if isAgain {
-      // A signature was merged from a row ahead into one behind: the pass goes over all rows again, and takes in what is left.
+      // A signature was merged from a row ahead into one behind, or the process was restarted and does not know whose past was taken in: the pass
+      // goes over all rows again, and takes in what is left.
       for index in moved.indices where segments.contains(moved[index].segment) {
         moved[index].cursor = 0
         moved[index].lastRow = checkpoint.nextProfile.rawValue - 1
@@ -61,7 +60,7 @@ extension Flow {
     }
     commit.warmups = isLast && !isAgain ? moved.filter { !segments.contains($0.segment) } : moved
     try self.commit(commit, batch: batch)
-    ledger.note(taken, from: first.from, isAnotherPass: isAgain)
+    ledger.note(seen, from: first.from, isAnotherPass: isAgain)
     return FlowResult(end: checkpoint.position, deliveries: !commit.deliveries.isEmpty, more: true)
   }
 }
@@ -69,14 +68,9 @@ extension Flow {
 /// The past of new streams, read from the warehouse: per signature the facts that conditions can still ask for.
 struct SegmentHistory: Sendable {
   let streams: [CompiledStream]
-  /// False when it was read again after a restart in the midst of the pass: what the rows behind have taken in is not known then.
-  let isWhole: Bool
   private(set) var facts: [SignatureID: [FactLog]] = [:]
 
-  init(streams: [CompiledStream], isWhole: Bool) {
-    self.streams = streams
-    self.isWhole = isWhole
-  }
+  init(streams: [CompiledStream]) { self.streams = streams }
 
   mutating func add(_ event: HistoricEvent, properties: JSONElement?) {
     for stream in streams where stream.events.isEmpty || stream.events.contains(event.name) {
@@ -84,11 +78,14 @@ struct SegmentHistory: Sendable {
     }
   }
 
-  /// - Parameter take: whether the past of a signature is to be taken in; it is asked once for each that has any.
-  func merge(into record: inout ProfileRecord, segmentation: Segmenter, now: Timestamp, take: (SignatureID) -> Bool) {
+  /// - Parameter seen: takes the signatures of the record that have a past.
+  func merge(
+    into record: inout ProfileRecord, before start: JournalOffset, segmentation: Segmenter, now: Timestamp, seen: inout Set<SignatureID>
+  ) {
     for index in record.sections.indices {
-      guard let own = facts[record.sections[index].id], take(record.sections[index].id) else { continue }
-      segmentation.noteHistory(own, in: &record.sections[index], now: now)
+      guard let own = facts[record.sections[index].id] else { continue }
+      seen.insert(record.sections[index].id)
+      segmentation.noteHistory(own, before: start, in: &record.sections[index], now: now)
     }
   }
 }

@@ -14,8 +14,6 @@ struct HistoryLoader: Sendable {
     var from: JournalOffset
     var segments: [SegmentID]
     var definitions: Definitions
-    /// The segments are on their pass already; the history was lost with the process.
-    var isResumed: Bool
   }
 
   /// True when the warehouse has everything before the job's place.
@@ -29,7 +27,7 @@ struct HistoryLoader: Sendable {
         streams.append(stream)
       }
     }
-    let table = HistoryTable(streams: streams, isWhole: !job.isResumed)
+    let table = HistoryTable(streams: streams)
     guard !streams.isEmpty else { return await table.history }
     let names = streams.contains { $0.events.isEmpty } ? [] : Array(Set(streams.flatMap(\.events))).sorted()
     try await warehouse.history(names: names, before: job.from) { events async throws(WarehouseError) in await table.add(events) }
@@ -41,7 +39,7 @@ private actor HistoryTable {
   private(set) var history: SegmentHistory
   private let buffers = SendableJSONParser()
 
-  init(streams: [CompiledStream], isWhole: Bool) { history = SegmentHistory(streams: streams, isWhole: isWhole) }
+  init(streams: [CompiledStream]) { history = SegmentHistory(streams: streams) }
 
   func add(_ events: [HistoricEvent]) {
     for event in events {

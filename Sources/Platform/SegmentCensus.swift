@@ -8,8 +8,8 @@ public import Vocabulary
 /// Reads the state store in pages between the flow's batches. The answer is exact for a moment at which everything accepted has reached
 /// the warehouse; events that come in meanwhile may or may not be in it.
 public struct SegmentCensus: Sendable {
-  private let state: any StateStore
-  private let warehouse: any Warehouse
+  let state: any StateStore
+  let warehouse: any Warehouse
 
   public init(state: any StateStore, warehouse: any Warehouse) {
     self.state = state

@@ -38,6 +38,8 @@ actor TraitSchedule {
   private var nextScoring = ContinuousClock.now
   private var runs: [SegmentID: Run] = [:]
   private var failures: [SegmentID: String] = [:]
+  /// Retired traits of which no profile has a value.
+  private var gone: Set<String> = []
 
   init(parts: Parts, settings: Settings = Settings(), log: Logger) {
     self.parts = parts
@@ -53,6 +55,7 @@ actor TraitSchedule {
     while !Task.isCancelled {
       await lookAtScores()
       await lookAtQueries()
+      await lookAtRetired()
       do { try await Task.sleep(for: settings.look) } catch { return }
     }
   }
@@ -81,6 +84,21 @@ actor TraitSchedule {
       guard let known = checkpoint.definitions.scoreEdges?.first(where: { $0.trait == trait.id }) else { return true }
       // The command that set them has moved the position by one.
       return checkpoint.position.rawValue > known.position.rawValue + 1 || parts.now() >= known.at.advanced(by: .day)
+    }
+  }
+
+  // MARK: Retired
+
+  /// What queries gave goes with their traits. Profiles merge meanwhile, so only a look that finds nothing is the last; after a restart there is one more.
+  private func lookAtRetired() async {
+    let retired = Set(parts.checkpoint().definitions.retiredTraits ?? [])
+    gone.formIntersection(retired)
+    let open = retired.subtracting(gone)
+    guard !open.isEmpty else { return }
+    do {
+      if try await RetiredTraitRun(parts: parts, names: open).run() == 0 { gone.formUnion(open) }
+    } catch {
+      log.info("Values of retired traits are removed later", metadata: ["kind": "\(type(of: error))"])
     }
   }
 

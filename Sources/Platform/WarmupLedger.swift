@@ -1,28 +1,27 @@
 internal import Vocabulary
 
-/// Which signatures' past the passes under way have taken in. Lives as long as the worker; after a restart the past is read anew, and a signature
-/// that a merge carried over the place where the pass stood may be counted twice or not at all.
+/// Which signatures the passes under way have seen, to know whether one more pass is needed: merges carry signatures behind a pass. Whether a signature's
+/// past was taken in stands in its section, so what is forgotten here with the process costs one more pass and nothing else.
 struct WarmupLedger {
   private struct Pass {
-    var taken: Set<SignatureID> = []
+    var seen: Set<SignatureID> = []
     var passes = 1
   }
 
   private var passes: [JournalOffset: Pass] = [:]
   /// What merges carry behind the pass each time is ever less; a signature that is in no profile is never found.
-  private static let passesMax = 4
-
-  func isTaken(_ signature: SignatureID, from offset: JournalOffset) -> Bool { passes[offset]?.taken.contains(signature) ?? false }
+  private static let passesMax = 8
 
   /// Whether signatures are left whose past nobody has.
-  /// - Parameter taken: what the last piece has taken in.
-  func needsAnotherPass(over history: SegmentHistory, from offset: JournalOffset, taken: Set<SignatureID>) -> Bool {
-    guard history.isWhole, (passes[offset]?.passes ?? 1) < WarmupLedger.passesMax else { return false }
-    return history.facts.keys.contains { !taken.contains($0) && !isTaken($0, from: offset) }
+  /// - Parameter seen: by the last piece.
+  func needsAnotherPass(over history: SegmentHistory, from offset: JournalOffset, seen: Set<SignatureID>) -> Bool {
+    let pass = passes[offset]
+    guard (pass?.passes ?? 1) < WarmupLedger.passesMax else { return false }
+    return history.facts.keys.contains { !seen.contains($0) && !(pass?.seen.contains($0) ?? false) }
   }
 
-  mutating func note(_ taken: Set<SignatureID>, from offset: JournalOffset, isAnotherPass: Bool) {
-    passes[offset, default: Pass()].taken.formUnion(taken)
+  mutating func note(_ seen: Set<SignatureID>, from offset: JournalOffset, isAnotherPass: Bool) {
+    passes[offset, default: Pass()].seen.formUnion(seen)
     if isAnotherPass { passes[offset]?.passes += 1 }
   }
 

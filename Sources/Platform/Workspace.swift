@@ -141,8 +141,7 @@ public final class Workspace: Sendable {
       loaded.formIntersection(groups.keys)
       for (from, group) in groups.sorted(by: { $0.key < $1.key }) where !loaded.contains(from) {
         let job = HistoryLoader.Job(
-          from: from, segments: group.map(\.segment), definitions: checkpoint.definitions,
-          isResumed: group.contains { $0.cursor != nil })
+          from: from, segments: group.map(\.segment), definitions: checkpoint.definitions)
         if await load(job, with: loader) { loaded.insert(from) }
       }
       do { try await Task.sleep(for: .milliseconds(200)) } catch { return }

@@ -29,6 +29,14 @@ public protocol Warehouse: Sendable {
   /// - Throws: `.invalidAnalysis` when the data does not allow the question, such as a sum over currencies without rates; a retry cannot help.
   func analyse(_ question: AnalysisQuestion) async throws(WarehouseError) -> AnalysisAnswer
 
+  /// Counts for how many profiles conditions on behaviour hold. The read is given up when the task is cancelled.
+  func count(_ question: BehaviourQuestion) async throws(WarehouseError) -> BehaviourAnswer
+
+  /// Profiles with any of the events asked for, of which the question's target says `wanted`, in batches, in any order, each once.
+  func profiles(
+    _ question: BehaviourQuestion, where wanted: Bool, each: @Sendable ([ProfileID]) async throws(WarehouseError) -> Void
+  ) async throws(WarehouseError)
+
   /// Stores what profiles are now; of two rows of one profile the higher version counts, so a repeat changes nothing.
   /// - Precondition: at most ``WarehouseProfile/batchMax``.
   func store(_ profiles: [WarehouseProfile]) async throws(WarehouseError)

@@ -23,6 +23,11 @@ public struct Definitions: Sendable, Codable, Equatable {
   public var scoreEdges: [ScoreEdges]?
   /// Nil: events are kept for ever.
   public var retention: EventRetention?
+  /// Names of SQL traits that are no longer defined, the newest ``retiredMax``: what their queries gave is taken from the profiles. Filled by the flow when
+  /// it takes the definitions, as ``streamStarts``; nil: none.
+  public var retiredTraits: [String]?
+
+  public static let retiredMax = 100
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],
@@ -72,5 +77,6 @@ extension Definitions {
     analysisSettings = try fields.decodeIfPresent(AnalysisSettings.self, forKey: .analysisSettings)
     scoreEdges = try fields.decodeIfPresent([ScoreEdges].self, forKey: .scoreEdges)
     retention = try fields.decodeIfPresent(EventRetention.self, forKey: .retention)
+    retiredTraits = try fields.decodeIfPresent([String].self, forKey: .retiredTraits)
   }
 }

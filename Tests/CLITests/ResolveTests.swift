@@ -74,7 +74,7 @@ import Testing
     try bytes.write(to: URL(fileURLWithPath: path))
     let (ended, clusters) = try resolve(folder, path, "--id", "id")
     #expect(ended.status == 0, "\(ended.errors)")
-    #expect(ended.errors.contains("1 records have an id that another has too"))
+    #expect(ended.errors.contains("1 record has an id that another has too"))
     #expect(ended.errors.contains("have no id"))
     #expect(clusters["2"] == "1")
   }

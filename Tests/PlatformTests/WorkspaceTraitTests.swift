@@ -63,6 +63,38 @@ import WorkspaceFile
     await again.workspace.stop()
   }
 
+  @Test func `an SQL trait that is no longer defined takes its values with it, and nobody else's, also after a restart`() async throws {
+    let rig = try Rig()
+    try await apply(
+      """
+      computed_traits:
+      - {key: tier, of: {sql: "SELECT profile_id, 'gold' AS value FROM profiles", every: 1h}}
+      segments:
+      - {key: golden, where: {trait: {name: tier, is: gold}}}
+      - {key: told, where: {trait: {name: told, is: yes-indeed}}}
+      """, to: rig)
+    for user in 1...3 { try await rig.send(#"{"userId":"u\#(user)","traits":{"told":"yes-indeed"}}"#, call: .identify) }
+    try await rig.settle()
+    let rows = try await rig.state.profiles(rows: (1...3).map { ProfileRow(rawValue: $0) }).map(\.row)
+    let values = rows.map { TraitAssignment(profile: $0, value: .string("gold")) }
+    _ = try await rig.workspace.submit(.setTrait(name: "tier", values: values), actor: "kith")
+    #expect(try await members(rig, "golden") == 3)
+    await rig.workspace.stop()
+    let again = try Rig(journal: rig.journal, state: rig.state, clock: rig.clock, warehouse: rig.warehouse)
+    try await apply(
+      """
+      segments:
+      - {key: golden, where: {trait: {name: tier, is: gold}}}
+      - {key: told, where: {trait: {name: told, is: yes-indeed}}}
+      """, to: again)
+    #expect(again.workspace.definitions.retiredTraits == ["tier"])
+    try await until { try await members(again, "golden") == 0 }
+    #expect(try await members(again, "told") == 3)
+    let record = try #require(try await again.profile(.userID, "u1"))
+    #expect(!record.newestTraits.contains { $0.name == "tier" && $0.value != .null })
+    await again.workspace.stop()
+  }
+
   @Test func `a score changes with an order at once, between two looks at everybody`() async throws {
     let rig = try Rig()
     for person in 1...5 {

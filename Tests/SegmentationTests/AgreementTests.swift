@@ -1,6 +1,7 @@
 import GeneratedInputs
 import JSONTape
 import Ports
+import SegmentReference
 import Segmentation
 import Testing
 import Vocabulary
@@ -140,7 +141,7 @@ private struct World {
   mutating func checkInBulk() throws {
     var evaluator = BulkEvaluator(definitions: definitions)
     for event in references.flatMap(\.done).shuffled(using: &random) {
-      let properties = try parser.value.parse(Array(Self.json(event.properties).utf8)).root
+      let properties = try parser.value.parse(Array(event.json.utf8)).root
       evaluator.note(
         name: event.name, owner: .init(rawValue: UInt64(event.signature)), time: .init(microseconds: event.time), properties: properties)
     }
@@ -211,21 +212,7 @@ private struct World {
     Event(
       offset: .start, source: .init(rawValue: 1), type: .track, name: event.name, messageID: "m",
       timestamp: Timestamp(microseconds: event.time), receivedAt: Timestamp(microseconds: now), identifiers: [],
-      properties: try parser.value.parse(Array(Self.json(event.properties).utf8)).root)
-  }
-
-  private static func json(_ properties: [String: ReferenceProfile.Value]) -> String {
-    "{" + properties.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\(json($0.value))" }.joined(separator: ",") + "}"
-  }
-
-  private static func json(_ value: ReferenceProfile.Value) -> String {
-    switch value {
-    case .number(let number): "\(number)"
-    case .text(let text): "\"\(text)\""
-    case .bool(let bool): "\(bool)"
-    case .texts(let texts): "[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]"
-    case .list(let items): "[" + items.map { json($0) }.joined(separator: ",") + "]"
-    }
+      properties: try parser.value.parse(Array(event.json.utf8)).root)
   }
 }
 

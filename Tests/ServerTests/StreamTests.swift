@@ -26,24 +26,34 @@ private struct ScriptedWarehouse: Warehouse {
     names: [String], before end: JournalOffset, each: @Sendable ([HistoricEvent]) async throws(WarehouseError) -> Void
   ) async throws(WarehouseError) {}
   func query(sql: String, format: String, each: @Sendable ([UInt8]) async throws(WarehouseError) -> Void) async throws(WarehouseError) {
-    if let running {
-      running.yield(true)
-      let (never, end) = AsyncStream<Void>.makeStream()
-      for await _ in never {}
-      end.finish()
-      running.yield(false)
-    }
+    await runUntilEnded()
     for chunk in chunks { try await each(Array(chunk.utf8)) }
     if let failure { throw failure }
   }
+  func count(_ question: BehaviourQuestion) async throws(WarehouseError) -> BehaviourAnswer {
+    await runUntilEnded()
+    return BehaviourAnswer()
+  }
   func isReady() async -> Bool { true }
+
+  private func runUntilEnded() async {
+    guard let running else { return }
+    running.yield(true)
+    let (never, end) = AsyncStream<Void>.makeStream()
+    for await _ in never {}
+    end.finish()
+    running.yield(false)
+  }
 }
 
-/// It has a script for queries only.
+/// It has a script for queries and counts only.
 extension ScriptedWarehouse {
   private var unscripted: WarehouseError { .unavailable(reason: "there is no script for this") }
 
   func analyse(_ question: AnalysisQuestion) async throws(WarehouseError) -> AnalysisAnswer { throw unscripted }
+  func profiles(
+    _ question: BehaviourQuestion, where wanted: Bool, each: @Sendable ([ProfileID]) async throws(WarehouseError) -> Void
+  ) async throws(WarehouseError) { throw unscripted }
   func store(_ profiles: [WarehouseProfile]) async throws(WarehouseError) { throw unscripted }
   func profileMark() async throws(WarehouseError) -> ProfileFeedMark? { throw unscripted }
   func note(_ mark: ProfileFeedMark) async throws(WarehouseError) { throw unscripted }
@@ -122,6 +132,18 @@ extension ScriptedWarehouse {
     let (running, report) = AsyncStream.makeStream(of: Bool.self)
     try await RunningAPI.run(warehouse: ScriptedWarehouse(running: report)) { api async throws in
       let call = Task { try await api.call(.POST, "/v1/sql", body: #"{"query":"SELECT 1"}"#) }
+      for await isRunning in running where isRunning { break }
+      call.cancel()
+      for await isRunning in running where !isRunning { break }
+      await #expect(throws: (any Error).self) { try await call.value }
+      #expect(try await api.get("/v1/status").status == 200)
+    }
+  }
+
+  @Test func `a client that goes away ends the count of its preview`() async throws {
+    let (running, report) = AsyncStream.makeStream(of: Bool.self)
+    try await RunningAPI.run(warehouse: ScriptedWarehouse(running: report)) { api async throws in
+      let call = Task { try await api.call(.POST, "/v1/segments/preview", body: #"{"where":{"did":{"event":"Bought"}}}"#) }
       for await isRunning in running where isRunning { break }
       call.cancel()
       for await isRunning in running where !isRunning { break }

@@ -6,7 +6,7 @@ struct AnalysisTable {
 
   var text: String {
     if answer["total"] != nil, answer["kind"] != nil, !answer.list("profiles").isEmpty || answer["total"]?.integer == 0 {
-      return (["\(answer.text("total")) profiles"] + answer.list("profiles").map(\.text)).joined(separator: "\n")
+      return (["\(Counted(answer.text("total"), "profile"))"] + answer.list("profiles").map(\.text)).joined(separator: "\n")
     }
     switch answer.text("kind") {
     case "trends": return trends

@@ -23,7 +23,7 @@ struct IdentityPath: AsyncParsableCommand {
         if let event = step["event"], event["type"]?.string != nil {
           line += ", \(event.text("type")) \(event.text("name")) (\(event.text("messageId"))) of \(event.text("source"))"
         }
-        return line + ", \(edge?.text("events") ?? "0") events"
+        return line + ", \(Counted(edge?.text("events") ?? "0", "event"))"
       }.joined(separator: "\n")
     }
   }

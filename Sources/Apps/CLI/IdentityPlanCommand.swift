@@ -18,8 +18,8 @@ struct IdentityPlanCommand: AsyncParsableCommand {
     }
     try output.show(answer) { json throws(Failure) in
       var parts = [
-        "\(json.text("profilesBefore")) profiles would be \(json.text("profilesAfter")): \(json.text("merges")) merged away, "
-          + "\(json.text("splits")) split off, \(json.text("shared")) identifiers would stop matching."
+        "\(Counted(json.text("profilesBefore"), "profile")) would be \(json.text("profilesAfter")): \(json.text("merges")) merged away, "
+          + "\(json.text("splits")) split off, \(Counted(json.text("shared"), "identifier")) would stop matching."
       ]
       for (title, name) in [("LARGEST", "largest"), ("EXAMPLE", "examples")] where !json.list(name).isEmpty {
         parts.append(

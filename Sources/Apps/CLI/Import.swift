@@ -99,7 +99,7 @@ struct Import: AsyncParsableCommand {
     json.integer(Int64(perSecond))
     json.endObject()
     try output.show(json.bytes) { _ throws(Failure) in
-      note ?? "\(ProgressMeter.grouped(rows)) rows in \((seconds * 10).rounded() / 10) s (\(ProgressMeter.grouped(perSecond))/s)"
+      note ?? "\(Counted(ProgressMeter.grouped(rows), "row")) in \((seconds * 10).rounded() / 10) s (\(ProgressMeter.grouped(perSecond))/s)"
     }
   }
 

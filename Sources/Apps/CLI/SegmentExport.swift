@@ -49,7 +49,7 @@ struct SegmentExport: AsyncParsableCommand {
 
   private static func tell(_ counts: JSON) {
     let left = counts.members("leftOut")
-    var parts = ["\(counts.text("written")) profiles"]
+    var parts = ["\(Counted(counts.text("written"), "profile"))"]
     if !left.isEmpty {
       let total = left.reduce(0) { $0 + ($1.value.integer ?? 0) }
       parts.append("\(total) left out (\(left.map { "\($0.key.replacing("_", with: " ")) \($0.value.text)" }.joined(separator: ", ")))")

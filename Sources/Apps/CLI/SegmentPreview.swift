@@ -22,7 +22,7 @@ struct SegmentPreview: AsyncParsableCommand {
         "/v1/segments/preview", query: [("overlap", overlap), ("language", language)], body: text, contentType: "application/yaml")
     }
     try output.show(answer) { json throws(Failure) in
-      var parts = ["\(json.text("size")) of \(json.text("profiles")) profiles: \(json.text("sentence"))"]
+      var parts = ["\(json.text("size")) of \(Counted(json.text("profiles"), "profile")): \(json.text("sentence"))"]
       if let changes = json["changesPerDay"], changes["entered"] != nil {
         parts.append("in the last day \(changes.text("entered")) would have entered and \(changes.text("left")) left")
       }

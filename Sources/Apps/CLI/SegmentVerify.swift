@@ -15,7 +15,9 @@ struct SegmentVerify: AsyncParsableCommand {
       try await client.get("/v1/segments/\(APIClient.escape(key))/verification")
     }
     try output.show(answer) { json throws(Failure) in
-      let head = "\(json.text("members")) members of \(json.text("profiles")) profiles, \(json.text("differences")) differences"
+      let head =
+        "\(Counted(json.text("members"), "member")) of \(Counted(json.text("profiles"), "profile")), "
+        + "\(Counted(json.text("differences"), "difference"))"
       let differences = json.list("profilesThatDiffer").map { [$0.text("profile"), $0.text("member"), $0.text("shouldBe")] }
       return differences.isEmpty ? head : head + "\n" + TextTable.render(["PROFILE", "MEMBER", "SHOULD BE"], differences)
     }

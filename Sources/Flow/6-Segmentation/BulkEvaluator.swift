@@ -16,7 +16,7 @@ public struct BulkEvaluator: Sendable {
   }
 
   private let segmentation: Segmenter
-  private let target: CompiledSegment?
+  private let target: (definition: SegmentCondition, compiled: CompiledCondition)?
   /// The conditions of the segment in question, each with its path, outer ones first.
   public let conditions: [(path: String, condition: SegmentCondition)]
   private var facts: [SignatureID: [FactLog]] = [:]
@@ -31,8 +31,10 @@ public struct BulkEvaluator: Sendable {
     }
     let compiled = CompiledSegments(definitions: definitions)
     segmentation = Segmenter(compiled: compiled, warmups: [])
-    self.target = target.flatMap { compiled.indices[$0] }.map { compiled.segments[$0] }
-    conditions = definitions.segments.first { $0.id == target }.map { BulkEvaluator.list($0.condition, path: "where") } ?? []
+    let definition = definitions.segments.first { $0.id == target }?.condition
+    let judged = target.flatMap { compiled.indices[$0] }.map { compiled.segments[$0].condition }
+    if let definition, let judged { self.target = (definition, judged) } else { self.target = nil }
+    conditions = definition.map { BulkEvaluator.list($0, path: "where") } ?? []
   }
 
   /// Names of the events that matter; empty for all of them, nil for none.
@@ -61,13 +63,20 @@ public struct BulkEvaluator: Sendable {
     answer.members = Set(record.memberships.map(\.segment))
     guard let target else { return answer }
     let evaluator = SegmentEvaluator(sections: record.sections, now: now, memberships: record.memberships)
-    BulkEvaluator.judge(target.condition, evaluator, &answer.holds)
+    BulkEvaluator.judge(target.definition, target.compiled, evaluator, &answer.holds)
     return answer
   }
 
-  private static func judge(_ condition: CompiledCondition, _ evaluator: SegmentEvaluator, _ holds: inout [Bool]) {
+  /// Along the definition: a test of a tag is one condition there, and many when it is compiled.
+  private static func judge(
+    _ definition: SegmentCondition, _ condition: CompiledCondition, _ evaluator: SegmentEvaluator, _ holds: inout [Bool]
+  ) {
     holds.append(evaluator.evaluate(condition).holds)
-    for part in condition.parts { judge(part, evaluator, &holds) }
+    switch definition {
+    case .all(let parts), .any(let parts): for (part, compiled) in zip(parts, condition.parts) { judge(part, compiled, evaluator, &holds) }
+    case .not(let part): judge(part, condition.parts[0], evaluator, &holds)
+    case .trait, .did, .sequence, .memberOf: break
+    }
   }
 
   private static func list(_ condition: SegmentCondition, path: String) -> [(path: String, condition: SegmentCondition)] {

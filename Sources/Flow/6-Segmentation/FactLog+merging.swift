@@ -38,3 +38,12 @@ extension FactLog {
     for (time, entry) in moved { addToBucket(time, FactTotals(entry), width: width) }
   }
 }
+
+extension FactStreamID {
+  /// Names no stream: a section's log of it says that the events before an offset are in the section's facts already.
+  static func past(before start: JournalOffset) -> FactStreamID {
+    var hasher = SipHash(key: HashKey(first: 0x6b69_7468, second: 0x7061_7374))
+    hasher.update(start.rawValue)
+    return FactStreamID(rawValue: hasher.finish().low)
+  }
+}

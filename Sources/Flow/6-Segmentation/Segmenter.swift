@@ -6,15 +6,18 @@ public import Vocabulary
 public struct Segmenter: Sendable {
   public let compiled: CompiledSegments
   /// Segments that are not live yet for every profile.
-  public var warmups: [SegmentID: SegmentWarmup]
+  public let warmups: [SegmentID: SegmentWarmup]
   private let knownSegments: Set<SegmentID>
   private let knownStreams: Set<FactStreamID>
+  /// Of the passes under way.
+  private let pastMarks: Set<FactStreamID>
 
   public init(compiled: CompiledSegments, warmups: [SegmentWarmup]) {
     self.compiled = compiled
     knownSegments = Set(compiled.segments.map(\.id))
     knownStreams = Set(compiled.streams.map(\.id))
     self.warmups = Dictionary(uniqueKeysWithValues: warmups.map { ($0.segment, $0) })
+    pastMarks = Set(warmups.map { FactStreamID.past(before: $0.from) })
   }
 
   /// Segments to look at.
@@ -55,8 +58,13 @@ public struct Segmenter: Sendable {
     for name in changedTraits { if let list = compiled.segmentsByTrait[name] { touched.segments.formUnion(list) } }
   }
 
-  /// Adds facts of the past, from before the streams were kept, to a section.
-  public func noteHistory(_ history: [FactLog], in section: inout SignatureSection, now: Timestamp) {
+  /// Adds facts of the past, from before the streams were kept, to a section, once: an empty log marks it as long as the pass goes on, wherever merges
+  /// carry it and however often the process is restarted.
+  public func noteHistory(_ history: [FactLog], before start: JournalOffset, in section: inout SignatureSection, now: Timestamp) {
+    let mark = FactStreamID.past(before: start)
+    let place = FactLog.place(of: mark, in: section.facts)
+    guard place == section.facts.count || section.facts[place].stream != mark else { return }
+    section.facts.insert(FactLog(stream: mark), at: place)
     for log in history {
       guard let stream = compiled.streams.first(where: { $0.id == log.stream }) else { continue }
       section.facts[FactLog.index(of: log.stream, in: &section.facts)].merge(log, shape: stream.shape, now: now.microseconds)
@@ -111,7 +119,9 @@ public struct Segmenter: Sendable {
   public func purge(_ record: inout ProfileRecord) {
     record.memberships.removeAll { !knownSegments.contains($0.segment) }
     record.expiries.removeAll { !knownSegments.contains($0.segment) }
-    for index in record.sections.indices { record.sections[index].facts.removeAll { !knownStreams.contains($0.stream) } }
+    for index in record.sections.indices {
+      record.sections[index].facts.removeAll { !knownStreams.contains($0.stream) && !pastMarks.contains($0.stream) }
+    }
   }
 
   /// A timer that fires too early costs one look; one that is moved with every event costs a write each time. So it only ever moves ahead.

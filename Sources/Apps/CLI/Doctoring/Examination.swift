@@ -37,11 +37,12 @@ enum Examination {
       let first = inspection.segments.first?.first.rawValue ?? 0
       let end = inspection.segments.last?.end.rawValue ?? 0
       guard let damage = inspection.damages.first else {
-        return Finding(subject: "journal", isFine: true, detail: "\(inspection.segments.count) segments, offsets \(first) to \(end)")
+        return Finding(
+          subject: "journal", isFine: true, detail: "\(Counted(inspection.segments.count, "segment")), offsets \(first) to \(end)")
       }
       return Finding(
         subject: "journal", isFine: false,
-        detail: "\(inspection.damages.count) damages; the first: \(damage.file) at byte \(damage.byte): \(damage.reason)",
+        detail: "\(Counted(inspection.damages.count, "damage")); the first: \(damage.file) at byte \(damage.byte): \(damage.reason)",
         choices: damage.repairs.map { repair in
           switch repair {
           case .skip: "--repair skip: \(repair.effect)"

@@ -25,8 +25,9 @@ struct RecordIDs {
     self.records = records
     self.files = files > 1 ? table.fileOf : nil
     let words = [
-      repeated > 0 ? "\(repeated) records have an id that another has too; each is a record of its own" : nil,
-      missing > 0 ? "\(missing) records have no id; they are called by their row" : nil,
+      repeated > 0
+        ? "\(Counted(repeated, "record")) \(repeated == 1 ? "has" : "have") an id that another has too; each is a record of its own" : nil,
+      missing > 0 ? "\(Counted(missing, "record")) \(missing == 1 ? "has" : "have") no id; they are called by their row" : nil,
     ].compactMap { $0 }
     warning = words.isEmpty ? nil : words.joined(separator: "; ") + "."
   }

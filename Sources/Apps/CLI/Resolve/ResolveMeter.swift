@@ -46,8 +46,8 @@ struct ResolveMeter {
     func count(_ key: String) -> String { ProgressMeter.grouped(Int(json[key]?.integer ?? 0)) }
     let precision = ((json["precision"]?.element.number ?? 0) * 1000).rounded() / 10
     return """
-      \(count("records")) records in \(count("clusters")) clusters, the largest of \(count("largest")); compared by \(json.text("compared"))
-      \(count("pairs")) pairs compared; of the pairs joined an estimated \(precision) % are right
+      \(Counted(count("records"), "record")) in \(Counted(count("clusters"), "cluster")), the largest of \(count("largest")); compared by \(json.text("compared"))
+      \(Counted(count("pairs"), "pair")) compared; of the pairs joined an estimated \(precision) % are right
       \(json.text("seconds")) s, \(json.text("cpuSeconds")) CPU s, \(count("memoryMegabytes")) MB
       """
   }

@@ -131,6 +131,6 @@ extension ClickHouseWarehouse {
     ("readonly", "2"), ("max_execution_time", "120"), ("output_format_json_quote_64bit_integers", "0"),
     ("output_format_json_quote_denormals", "0"), ("max_bytes_before_external_group_by", "1000000000"), ("wait_end_of_query", "1"),
     ("max_result_rows", "2000000"), ("max_memory_usage", "4000000000"), ("join_use_nulls", "0"), ("allow_experimental_analyzer", "1"),
-    ("optimize_aggregation_in_order", "0"), ("compile_aggregate_expressions", "1"),
+    ("optimize_aggregation_in_order", "0"), ("compile_aggregate_expressions", "1"), ("cancel_http_readonly_queries_on_client_close", "1"),
   ]
 }

@@ -25,7 +25,8 @@ struct PropertySQL {
     return "coalesce(\(name).:Float64, toFloat64(\(name).:Int64), toFloat64(\(name).:UInt64))"
   }
 
-  private func bool(_ path: [String]) -> String { isPlain(path) ? "\(name(path)).:Bool" : RawJSON.bool(raw(path)) }
+  /// Nullable(Bool): the value when it is a truth value.
+  func bool(_ path: [String]) -> String { isPlain(path) ? "\(name(path)).:Bool" : RawJSON.bool(raw(path)) }
 
   /// Nullable(String): text as it is, numbers and truth values as JSON writes them; null for everything else.
   func key(_ path: [String]) -> String {

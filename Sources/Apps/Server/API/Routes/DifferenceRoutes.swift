@@ -41,11 +41,11 @@ struct DifferenceRoutes {
         definitions.computedTraits = draft.definitions.computedTraits
         definitions.keepUsedTraits()
       }
-      let evaluator = BulkEvaluator(definitions: definitions)
       let now = services.now()
       var found = DifferenceCounts()
-      try await preview.census(evaluator, at: now) { record, answer, _ in
-        found.add(record, isMember: answer.members.contains(beside), willBe: answer.members.contains(draft.segment.id))
+      let segments = [draft.segment.id] + (old.map { _ in [beside] } ?? [])
+      try await preview.members(of: segments, definitions, at: now) { record, members in
+        found.add(record, isMember: members.contains(beside), willBe: members.contains(draft.segment.id))
       }
       let (final, key) = (found, services.control.hashKey)
       return .json(capacity: 4096) { json in

@@ -1,3 +1,4 @@
+import Platform
 import Segmentation
 import Vocabulary
 import WorkspaceFile
@@ -8,7 +9,7 @@ struct PreviewCounts {
   var size = 0
   /// In the order of the evaluator's conditions.
   var conditions: [Int]
-  var sample: [ProfileRow] = []
+  var sample: [ProfileID] = []
   var others: [SegmentID: (size: Int, both: Int)]
   /// Within the last day; nil when that was not asked for.
   var changes: (entered: Int, left: Int)?
@@ -18,7 +19,9 @@ struct PreviewCounts {
     self.others = Dictionary(others.map { ($0, (0, 0)) }) { first, _ in first }
   }
 
-  mutating func add(_ record: ProfileRecord, _ answer: BulkEvaluator.Answer, earlier: BulkEvaluator.Answer?, segment: SegmentID) {
+  mutating func add(
+    _ record: ProfileRecord, _ answer: BulkEvaluator.Answer, earlier: BulkEvaluator.Answer?, segment: SegmentID, key: HashKey
+  ) {
     profiles += 1
     let isMember = answer.members.contains(segment)
     if let earlier {
@@ -30,13 +33,23 @@ struct PreviewCounts {
     }
     if isMember {
       size += 1
-      if sample.count < PreviewRoutes.sampleMax { sample.append(record.row) }
+      if sample.count < PreviewRoutes.sampleMax { sample.append(ProfileID(row: record.row, key: key)) }
     }
     for (index, holds) in answer.holds.enumerated() where holds { conditions[index] += 1 }
     for id in others.keys where answer.members.contains(id) {
       others[id]?.size += 1
       if isMember { others[id]?.both += 1 }
     }
+  }
+
+  /// What the warehouse has counted.
+  mutating func take(_ counts: SegmentCensus.Counts, of segment: SegmentID, estimates: Bool) {
+    profiles = counts.profiles
+    size = counts.segments[segment]?.size ?? 0
+    conditions = counts.conditions
+    sample = counts.sample
+    for id in others.keys { others[id] = counts.segments[id] }
+    if estimates { changes = (counts.entered, counts.left) }
   }
 }
 
@@ -47,11 +60,11 @@ struct VerificationCounts {
   var differences = 0
   var different: [(row: ProfileRow, isMember: Bool)] = []
 
-  mutating func add(_ record: ProfileRecord, _ answer: BulkEvaluator.Answer, segment: SegmentID) {
+  mutating func add(_ record: ProfileRecord, _ shouldBe: Set<SegmentID>, segment: SegmentID) {
     profiles += 1
     let isMember = record.memberships.contains { $0.segment == segment }
     if isMember { members += 1 }
-    guard isMember != answer.members.contains(segment) else { return }
+    guard isMember != shouldBe.contains(segment) else { return }
     differences += 1
     if different.count < PreviewRoutes.differencesMax { different.append((record.row, isMember)) }
   }

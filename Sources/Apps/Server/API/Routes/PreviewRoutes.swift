@@ -46,14 +46,23 @@ struct PreviewRoutes {
       if request.query["changes"] != nil { estimates = try request.flag("changes") }
       let sentence = SegmentSentence(segments: draft.definitions.segments, language: try ExplanationRoutes.language(of: request))
       let others = try Self.overlap(of: request, in: draft.definitions)
-      let evaluator = BulkEvaluator(definitions: draft.relevant(with: others.map(\.id)), target: draft.segment.id)
-      var counts = PreviewCounts(conditions: evaluator.conditions.count, others: others.map(\.id))
+      let definitions = draft.relevant(with: others.map(\.id))
+      let evaluator = BulkEvaluator(definitions: definitions, target: draft.segment.id)
       let now = services.now()
-      try await census(evaluator, at: now, earlier: estimates ? now.advanced(by: -.day) : nil) {
-        counts.add($0, $1, earlier: $2, segment: draft.segment.id)
+      let earlier = estimates ? now.advanced(by: -.day) : nil
+      let key = services.control.hashKey
+      var counts = PreviewCounts(conditions: evaluator.conditions.count, others: others.map(\.id))
+      switch BulkWay(definitions: definitions, target: draft.segment.id, others: others.map(\.id)) {
+      case .warehouse(let plan):
+        let found = try await census { census async throws in
+          try await census.count(plan, target: draft.segment.id, like: evaluator, at: now, earlier: earlier)
+        }
+        counts.take(found, of: draft.segment.id, estimates: estimates)
+      case .flow:
+        try await census(evaluator, at: now, earlier: earlier) { counts.add($0, $1, earlier: $2, segment: draft.segment.id, key: key) }
+        if estimates, counts.changes == nil { counts.changes = (0, 0) }
       }
-      if estimates, counts.changes == nil { counts.changes = (0, 0) }
-      let (final, key) = (counts, services.control.hashKey)
+      let final = counts
       return .json(capacity: 4096) { json in
         json.object { json in
           json.member("size", final.size)
@@ -68,7 +77,7 @@ struct PreviewRoutes {
             }
           }
           json.key("sample")
-          json.array(final.sample) { $0.string(ProfileID(row: $1, key: key).description) }
+          json.array(final.sample) { $0.string($1.description) }
           json.key("overlap")
           json.array(others) { json, other in
             json.object { json in
@@ -111,10 +120,10 @@ struct PreviewRoutes {
       guard segment.status == .live else {
         throw .refused(code: "segment_not_evaluated", reason: "The segment is \(segment.status.rawValue): its members do not change.")
       }
-      let evaluator = BulkEvaluator(definitions: SegmentDraft(definitions: definitions, segment: segment).relevant(with: []))
+      let relevant = SegmentDraft(definitions: definitions, segment: segment).relevant(with: [])
       let now = services.now()
       var found = VerificationCounts()
-      try await census(evaluator, at: now) { record, answer, _ in found.add(record, answer, segment: segment.id) }
+      try await members(of: [segment.id], relevant, at: now) { record, members in found.add(record, members, segment: segment.id) }
       let (final, key) = (found, services.control.hashKey)
       return .json(capacity: 4096) { json in
         json.object { json in
@@ -136,14 +145,31 @@ struct PreviewRoutes {
     }
   }
 
-  func census(
+  /// Every profile with those of the segments that it would be in.
+  func members(
+    of segments: [SegmentID], _ definitions: Definitions, at now: Timestamp, each: (ProfileRecord, Set<SegmentID>) -> Void
+  ) async throws(APIError) {
+    let evaluator = BulkEvaluator(definitions: definitions)
+    guard case .warehouse(let plan) = BulkWay(definitions: definitions, target: segments[0], others: segments) else {
+      return try await census(evaluator, at: now) { record, answer, _ in each(record, answer.members) }
+    }
+    try await census { census async throws in
+      try await census.run(plan, segments: segments, like: evaluator, hashKey: services.control.hashKey, at: now, each: each)
+    }
+  }
+
+  private func census(
     _ evaluator: BulkEvaluator, at now: Timestamp, earlier: Timestamp? = nil,
     each: (ProfileRecord, BulkEvaluator.Answer, BulkEvaluator.Answer?) -> Void
   ) async throws(APIError) {
+    try await census { census async throws in try await census.run(evaluator, at: now, earlier: earlier, each: each) }
+  }
+
+  private func census<Result>(_ body: (SegmentCensus) async throws -> Result) async throws(APIError) -> Result {
     let place = try services.queries.enter()
     defer { withExtendedLifetime(place) {} }
     do {
-      try await SegmentCensus(state: services.state, warehouse: services.warehouse).run(evaluator, at: now, earlier: earlier, each: each)
+      return try await body(SegmentCensus(state: services.state, warehouse: services.warehouse))
     } catch let error as StateStoreError {
       throw .state(error)
     } catch let error as WarehouseError {

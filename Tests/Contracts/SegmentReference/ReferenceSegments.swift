@@ -1,30 +1,49 @@
-import Vocabulary
+package import Vocabulary
 
 /// The obvious evaluator: looks at all events and traits every time. What the incremental one must agree with.
-struct ReferenceProfile {
-  enum Value: Equatable {
+package struct ReferenceProfile {
+  package enum Value: Equatable {
     case number(Double)
     case text(String)
     case bool(Bool)
     case list([[String: Value]])
     case texts([String])
+
+    static func json(_ properties: [String: Value]) -> String {
+      "{" + properties.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value.json)" }.joined(separator: ",") + "}"
+    }
+
+    private var json: String {
+      switch self {
+      case .number(let number): "\(number)"
+      case .text(let text): "\"\(text)\""
+      case .bool(let bool): "\(bool)"
+      case .texts(let texts): "[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+      case .list(let items): "[" + items.map { Value.json($0) }.joined(separator: ",") + "]"
+      }
+    }
   }
 
-  struct Done {
-    var name: String
-    var properties: [String: Value]
-    var time: Int64
+  package struct Done {
+    package var name: String
+    package var properties: [String: Value]
+    package var time: Int64
     /// The signature that did it.
-    var signature = 0
+    package var signature = 0
+
+    /// As the wire has them.
+    package var json: String { Value.json(properties) }
   }
 
-  var done: [Done] = []
-  var traits: [String: Value] = [:]
-  var segments: [SegmentID: SegmentCondition] = [:]
-  var computed: [ComputedTraitDefinition] = []
-  var edges: [ScoreEdges] = []
+  package var done: [Done] = []
+  package var traits: [String: Value] = [:]
+  package var segments: [SegmentID: SegmentCondition] = [:]
+  package var computed: [ComputedTraitDefinition] = []
+  package var edges: [ScoreEdges] = []
 
-  func holds(_ condition: SegmentCondition, now: Int64) -> Bool {
+  package init() {}
+
+  package func holds(_ condition: SegmentCondition, now: Int64) -> Bool {
     switch condition {
     case .all(let parts): return parts.allSatisfy { holds($0, now: now) }
     case .any(let parts): return parts.contains { holds($0, now: now) }
@@ -50,7 +69,7 @@ struct ReferenceProfile {
 
   // MARK: Behaviour
 
-  func fitting(_ stream: FactStream, _ window: BehaviourWindow, now: Int64) -> [Done] {
+  package func fitting(_ stream: FactStream, _ window: BehaviourWindow, now: Int64) -> [Done] {
     done.filter { event in
       guard stream.events.isEmpty || stream.events.contains(event.name) else { return false }
       for filter in stream.filter {
@@ -70,7 +89,7 @@ struct ReferenceProfile {
     .sorted { $0.time < $1.time }
   }
 
-  func values(of event: Done, _ path: [String]) -> [Value] {
+  package func values(of event: Done, _ path: [String]) -> [Value] {
     guard path.first == "items[]" else { return event.properties[path[0]].map { [$0] } ?? [] }
     guard case .list(let items) = event.properties["items"] else { return [] }
     return items.compactMap { $0[path[1]] }
@@ -103,7 +122,7 @@ struct ReferenceProfile {
 
   private func date(_ event: Done?) -> Value? { event.map { .text(Timestamp(microseconds: $0.time).iso8601) } }
 
-  func value(of trait: ComputedTraitDefinition, now: Int64) -> Value? {
+  package func value(of trait: ComputedTraitDefinition, now: Int64) -> Value? {
     let events = fitting(trait.stream, trait.window, now: now)
     let numbers = trait.path.isEmpty ? [] : self.numbers(events, trait.path)
     switch trait.measure {

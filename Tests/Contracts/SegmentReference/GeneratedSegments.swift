@@ -1,11 +1,11 @@
-import GeneratedInputs
-import Vocabulary
+package import GeneratedInputs
+package import Vocabulary
 
 /// Definitions and events over a small world, so that they meet often.
-enum GeneratedSegments {
-  typealias Value = ReferenceProfile.Value
+package enum GeneratedSegments {
+  package typealias Value = ReferenceProfile.Value
 
-  static func stream(_ random: inout SeededRandom, linked: Bool = false) -> FactStream {
+  package static func stream(_ random: inout SeededRandom, linked: Bool = false) -> FactStream {
     let names = linked ? [["Bought"], ["Viewed"], ["Added"]] : [["Bought"], ["Viewed"], ["Bought", "Viewed"], []]
     let filters: [PropertyCondition] = [
       PropertyCondition(path: ["amount"], comparison: .gte(.number(50))), PropertyCondition(path: ["sku"], comparison: .is(.string("a"))),
@@ -17,14 +17,14 @@ enum GeneratedSegments {
       filter: Int.random(in: 0..<3, using: &random) == 0 ? [filters.randomElement(using: &random)!] : [])
   }
 
-  static func window(_ random: inout SeededRandom) -> BehaviourWindow {
+  package static func window(_ random: inout SeededRandom) -> BehaviourWindow {
     [
       .ever, .within(microseconds: 3 * .day), .within(microseconds: 30 * .day), .within(microseconds: 36 * .hour),
       .between(Timestamp(microseconds: 90 * .day), Timestamp(microseconds: 120 * .day)),
     ].randomElement(using: &random)!
   }
 
-  static func numberTest(_ random: inout SeededRandom, _ range: ClosedRange<Int>) -> ValueComparison {
+  package static func numberTest(_ random: inout SeededRandom, _ range: ClosedRange<Int>) -> ValueComparison {
     let number = ComparableValue.number(Double(Int.random(in: range, using: &random)))
     let other = ComparableValue.number(Double(range.upperBound))
     return [
@@ -34,7 +34,7 @@ enum GeneratedSegments {
     ].randomElement(using: &random)!
   }
 
-  static func dateTest(_ random: inout SeededRandom) -> ValueComparison {
+  package static func dateTest(_ random: inout SeededRandom) -> ValueComparison {
     let moment = Timestamp(microseconds: Int64.random(in: 80...130, using: &random) * .day)
     let span = Int64.random(in: 1...40, using: &random) * .day / 2
     return [
@@ -42,7 +42,7 @@ enum GeneratedSegments {
     ].randomElement(using: &random)!
   }
 
-  static func measure(_ random: inout SeededRandom) -> BehaviourMeasure? {
+  package static func measure(_ random: inout SeededRandom) -> BehaviourMeasure? {
     let path = Bool.random(using: &random) ? ["amount"] : ["items[]", "price"]
     switch Int.random(in: 0..<9, using: &random) {
     case 0: return .sum(path: path, numberTest(&random, 0...300))
@@ -57,7 +57,7 @@ enum GeneratedSegments {
     }
   }
 
-  static func did(_ random: inout SeededRandom) -> SegmentCondition {
+  package static func did(_ random: inout SeededRandom) -> SegmentCondition {
     .did(
       BehaviourCondition(
         stream: stream(&random),
@@ -65,7 +65,7 @@ enum GeneratedSegments {
         window: window(&random), measure: measure(&random)))
   }
 
-  static func sequence(_ random: inout SeededRandom) -> SegmentCondition {
+  package static func sequence(_ random: inout SeededRandom) -> SegmentCondition {
     let steps = (0..<Int.random(in: 1...3, using: &random)).map { _ in stream(&random, linked: true) }
     let same = [nil, ["sku"], ["items[]", "sku"]].randomElement(using: &random)!
     let wait = [Int64.hour, .day, 5 * .day].randomElement(using: &random)!
@@ -76,7 +76,7 @@ enum GeneratedSegments {
         spanMax: [nil, Int64.day, 10 * .day].randomElement(using: &random)!))
   }
 
-  static func trait(_ random: inout SeededRandom, computed: [ComputedTraitDefinition]) -> SegmentCondition {
+  package static func trait(_ random: inout SeededRandom, computed: [ComputedTraitDefinition]) -> SegmentCondition {
     let span = Int64.random(in: 1...30, using: &random) * .day
     let choices: [SegmentCondition] = [
       .trait(path: ["country"], .is(.string("VN"))), .trait(path: ["country"], .matches("^V")),
@@ -108,7 +108,7 @@ enum GeneratedSegments {
     }
   }
 
-  static func tag(_ random: inout SeededRandom) -> TagRules {
+  package static func tag(_ random: inout SeededRandom) -> TagRules {
     let values = ["a", "b", "a"].prefix(Int.random(in: 1...3, using: &random))
     let cases = values.map { value in
       TagRules.Case(
@@ -118,13 +118,13 @@ enum GeneratedSegments {
     return TagRules(cases: cases, otherwise: Bool.random(using: &random) ? .string("rest") : nil)
   }
 
-  static func edges(_ trait: ComputedTraitDefinition) -> ScoreEdges? {
+  package static func edges(_ trait: ComputedTraitDefinition) -> ScoreEdges? {
     ScoreEdges(
       trait: trait.id, lasts: [10, 12, 15, 19, 19].map { $0 * .day }, counts: [1, 1, 2, 3, 5],
       sums: [-5_000_001, 20_000_001, 60_000_001, 120_000_001, 150_000_001], at: Timestamp(microseconds: 20 * .day), position: .start)
   }
 
-  static func computed(_ random: inout SeededRandom, number: Int) -> ComputedTraitDefinition {
+  package static func computed(_ random: inout SeededRandom, number: Int) -> ComputedTraitDefinition {
     let measures = ComputedTraitDefinition.Measure.allCases.filter { $0 != .list && $0 != .sql }
     let measure = measures.randomElement(using: &random)!
     let path: [String]
@@ -141,7 +141,9 @@ enum GeneratedSegments {
       tag: measure == .tag ? tag(&random) : nil)
   }
 
-  static func condition(_ random: inout SeededRandom, depth: Int, others: Int, computed: [ComputedTraitDefinition]) -> SegmentCondition {
+  package static func condition(_ random: inout SeededRandom, depth: Int, others: Int, computed: [ComputedTraitDefinition])
+    -> SegmentCondition
+  {
     switch Int.random(in: 0..<(depth < 2 ? 10 : 6), using: &random) {
     case 0, 1: return trait(&random, computed: computed)
     case 2: return sequence(&random)
@@ -155,7 +157,7 @@ enum GeneratedSegments {
     }
   }
 
-  static func event(_ random: inout SeededRandom, at time: Int64, signature: Int) -> ReferenceProfile.Done {
+  package static func event(_ random: inout SeededRandom, at time: Int64, signature: Int) -> ReferenceProfile.Done {
     func sku() -> Value { .text(["a", "b", "c", "d"].randomElement(using: &random)!) }
     var properties: [String: Value] = [:]
     switch Int.random(in: 0..<6, using: &random) {
@@ -175,7 +177,7 @@ enum GeneratedSegments {
       name: ["Bought", "Viewed", "Added", "Other"].randomElement(using: &random)!, properties: properties, time: time, signature: signature)
   }
 
-  static func traitValue(_ name: String, _ random: inout SeededRandom, now: Int64) -> Value? {
+  package static func traitValue(_ name: String, _ random: inout SeededRandom, now: Int64) -> Value? {
     switch name {
     case "country": return [.text("VN"), .text("DE"), nil].randomElement(using: &random)!
     case "level": return [.number(3), .number(7), .text("7"), .bool(true), nil].randomElement(using: &random)!

@@ -1,4 +1,4 @@
-import Vocabulary
+internal import Vocabulary
 
 /// Comparisons, written down once more and as plainly as can be.
 enum ReferenceComparison {

@@ -1,0 +1,70 @@
+import Foundation
+import NIOHTTP1
+
+/// How long segments warm up that are applied when a million profiles with an order each are there: one, and a hundred while 10,000 events a second
+/// come in. `KITH_BENCH_PROFILES` profiles (1 M when absent).
+enum BackfillBenchmark {
+  private static let eventsPerSecond = 10_000
+
+  static func run() async throws {
+    let kith = try await ServedKith(workspace: MembershipsBenchmark.workspace)
+    do {
+      try await MembershipsBenchmark.fill(kith)
+      try await measure(kith)
+    } catch {
+      try kith.stop()
+      throw error
+    }
+    try kith.stop()
+  }
+
+  private static func measure(_ kith: ServedKith) async throws {
+    while try await !kith.isSunk() { try await Task.sleep(for: .milliseconds(200)) }
+    let one = try await warmUp(kith, segments(1..<2))
+    print("one new segment at \(MembershipsBenchmark.profiles) profiles: live after \(String(format: "%.1f", one)) s")
+    Threshold.backfillSeconds.judge(one)
+    let load = Task {
+      let start = ContinuousClock.now
+      var number = 0
+      while !Task.isCancelled {
+        let events = MembershipsBenchmark.repeatedOrders(number)
+        try await kith.collect(events, path: "/v1/batch")
+        number += 1
+        try await Task.sleep(until: start + .milliseconds(number * 1000 * MembershipsBenchmark.perRequest / eventsPerSecond))
+      }
+      return Double(number * MembershipsBenchmark.perRequest) / ((ContinuousClock.now - start) / .seconds(1))
+    }
+    let hundred = try await warmUp(kith, segments(1..<102))
+    load.cancel()
+    let rate = try? await load.value
+    print(
+      "100 new segments at \(MembershipsBenchmark.profiles) profiles, \(rate.map { "\(Int($0))" } ?? "about \(eventsPerSecond)") events/s coming in: live after \(String(format: "%.1f", hundred)) s"
+    )
+    Threshold.manyBackfillSeconds.judge(hundred)
+  }
+
+  private static func warmUp(_ kith: ServedKith, _ segments: String) async throws -> Double {
+    let start = ContinuousClock.now
+    guard try await kith.api(.POST, "/v1/definitions", body: MembershipsBenchmark.workspace + segments) == 200 else {
+      throw BenchmarkFailure(reason: "the definitions were refused")
+    }
+    while try await kith.isWarming() { try await Task.sleep(for: .milliseconds(50)) }
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+
+  /// Of five kinds in turn; each asks for facts of its own.
+  private static func segments(_ numbers: Range<Int>) -> String {
+    numbers.map { number in
+      let orders = "event: Order Completed, where: {total: {gte: \(number)}}"
+      let condition =
+        switch number % 5 {
+        case 0: "{trait: {name: plan, is: p\(number)}}"
+        case 1: "{did: {\(orders), count: {gte: 1}, within: 60d}}"
+        case 2: "{did: {\(orders), sum: {total: {gte: \(number * 2)}}, within: 90d}}"
+        case 3: "{sequence: {steps: [{\(orders)}], without: {event: Refunded, for: 1h}}}"
+        default: "{all: [{in: buyers}, {not: {did: {\(orders), count: {gte: 3}, within: 30d}}}]}"
+        }
+      return "\n  - {key: new_\(number), name: New, where: \(condition)}"
+    }.joined()
+  }
+}
