@@ -23,6 +23,8 @@ public struct Definitions: Sendable, Codable, Equatable {
   public var scoreEdges: [ScoreEdges]?
   /// Nil: events are kept for ever.
   public var retention: EventRetention?
+  /// Nil: profiles are merged by their identifiers alone.
+  public var matching: MatchRules?
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],
@@ -72,5 +74,6 @@ extension Definitions {
     analysisSettings = try fields.decodeIfPresent(AnalysisSettings.self, forKey: .analysisSettings)
     scoreEdges = try fields.decodeIfPresent([ScoreEdges].self, forKey: .scoreEdges)
     retention = try fields.decodeIfPresent(EventRetention.self, forKey: .retention)
+    matching = try fields.decodeIfPresent(MatchRules.self, forKey: .matching)
   }
 }
