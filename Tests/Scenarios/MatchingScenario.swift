@@ -41,7 +41,13 @@ import Testing
   }
 
   private static func reviews(_ kith: KithProcess, of visitor: String) async throws -> [[String: Any]] {
-    let all = try await kith.api(.GET, "/v1/identity/reviews?limit=200").json()["reviews"] as? [[String: Any]] ?? []
+    var all: [[String: Any]] = []
+    var cursor: Int? = 0
+    while let after = cursor {
+      let page = try await kith.api(.GET, "/v1/identity/reviews?limit=200&cursor=\(after)").json()
+      all += page["reviews"] as? [[String: Any]] ?? []
+      cursor = page["next"] as? Int
+    }
     return all.filter { review in
       ["left", "right"].contains { ((review[$0] as? [String: Any])?["identifier"] as? [String: Any])?["value"] as? String == visitor }
     }
