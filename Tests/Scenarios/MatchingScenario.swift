@@ -2,6 +2,7 @@ import Foundation
 import GeneratedInputs
 import NIOHTTP1
 import Testing
+import Waiting
 
 /// Profiles that share no identifier, over the real server.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct `Matching over the whole way` {
@@ -28,11 +29,10 @@ import Testing
 
   /// Waits until everything that was taken has been matched.
   private static func settle(_ kith: KithProcess) async throws {
-    while true {
+    try await until {
       let status = try await kith.api(.GET, "/v1/status").json()
       let standing = (status["matching"] as? [String: Any])?["standing"] as? String
-      if status["caughtUp"] as? Bool == true, standing == "idle" { return }
-      await Task.yield()
+      return status["caughtUp"] as? Bool == true && standing == "idle"
     }
   }
 
