@@ -8,6 +8,8 @@ internal import Vocabulary
 struct ProfileMatching {
   /// Fewer profiles teach nothing.
   static let profilesMin = 1000
+  /// Fewer profiles are not matched by a model that is known.
+  static let indexMin = 50
   /// Further profiles are not matched: about 1 GB of memory.
   static let profilesMax = 2_000_000
   /// Profiles that one step looks at.
@@ -99,8 +101,10 @@ struct ProfileMatching {
       next = upTo
     }
     isOverfull = next < end
-    guard records.count >= ProfileMatching.profilesMin else {
-      missing = ProfileMatching.profilesMin - records.count
+    // With a model there is nothing to learn, and merges have made few of many.
+    let least = parts.checkpoint().matchModel?.model == nil ? ProfileMatching.profilesMin : ProfileMatching.indexMin
+    guard records.count >= least else {
+      missing = least - records.count
       standing = .waiting
       return false
     }
@@ -114,9 +118,12 @@ struct ProfileMatching {
 
   private mutating func makeIndex(_ records: LiveRecords) throws {
     let known = parts.checkpoint().matchModel
-    if let known, records.count <= known.profiles + max(500, known.profiles / 4), !decided.teachesMore, let model = known.model {
+    let isTaught = records.count < ProfileMatching.profilesMin || !decided.teachesMore
+    if let known, let model = known.model, records.count <= known.profiles + max(500, known.profiles / 4), isTaught {
       index = try LiveIndex(records, model: model, transliterate: ProfileMatching.latin)
       self.model = known.version
+      // Too few to learn from: more answers change nothing until there are more.
+      if records.count < ProfileMatching.profilesMin { decided.taught = decided.labels.count }
       return
     }
     let made = try LiveIndex(records, labels: decided.labels, transliterate: ProfileMatching.latin)
