@@ -83,7 +83,7 @@ let package = Package(
       [
         "Vocabulary", "EventSpec", "JSONTape", "Consent", "Ports", "CPlatform", "Cleansing", "IdentityResolution", "Unification",
         "Segmentation",
-        "Activation", log,
+        "Activation", "Matching", log,
       ]),
 
     // One folder per engine behind each port.
@@ -106,7 +106,7 @@ let package = Package(
       "Server", "Apps/Server",
       [
         "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "WorkspaceFile", "Ingestion", "IdentityResolution",
-        "Segmentation", "Activation",
+        "Segmentation", "Activation", "Matching",
         "Platform", "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "DestinationWebhook", "DestinationCSVFile", log, nioCore,
         nioPosix, httpTypes,
         hummingbird,

@@ -15,6 +15,10 @@ enum DefinitionsAudit {
       _, new in
       new.days.map { "\($0) days, \(new.daysByName.count) names" } ?? "\(new.daysByName.count) names"
     }
+    changes += compare(old.matching.map { [$0] } ?? [], new.matching.map { [$0] } ?? [], kind: "matching", key: { _ in "profiles" }) {
+      _, new in
+      "merged from \(new.merge) on, asked from \(new.review) on"
+    }
     return changes.map {
       AuditRow(offset: entry.first, at: entry.receivedAt, actor: actor, action: $0.action, subject: $0.subject, detail: $0.detail)
     }

@@ -19,13 +19,16 @@ struct Flow {
   private(set) var hasQueuedDeliveries = false
   var cache: ProfileCache
   private let changes: ProfileChanges
+  /// Profiles of which something is known that was not, while profiles are matched.
+  private let persons: ProfileChanges
 
   /// At most so many timers run in one batch.
   static let timersMax = 20_000
 
-  init(state: any FlowState, profilesCached: Int, changes: ProfileChanges) throws(StateStoreError) {
+  init(state: any FlowState, profilesCached: Int, changes: ProfileChanges, persons: ProfileChanges) throws(StateStoreError) {
     self.state = state
     self.changes = changes
+    self.persons = persons
     checkpoint = try state.checkpoint()
     stages = FlowStages(checkpoint: checkpoint)
     cache = ProfileCache(max: profilesCached)
@@ -87,6 +90,7 @@ struct Flow {
     let change = stages.unification.apply(event, tie: item.tie, to: &profile.record.sections[place.section])
     batch.refusedTraits += change.refusedTraits
     profile.isChanged = true
+    if !change.traits.isEmpty { batch.persons.insert(profile.record.row) }
     clock.lap(.unification)
 
     var touched = place.regrouped.isEmpty ? stages.segmentation.none() : stages.segmentation.everything()
@@ -106,6 +110,7 @@ struct Flow {
   /// A profile whose signatures changed: all segments are looked at, or left when it was merged away.
   func reconsider(_ profile: IdentityGraph.Profile, now: Timestamp, cause: DeliveryCause, batch: inout FlowBatch) {
     profile.isChanged = true
+    batch.persons.insert(profile.record.row)
     let changes =
       profile.record.mergedInto != nil
       ? stages.segmentation.leaveAll(&profile.record, now: now)
@@ -210,6 +215,7 @@ extension Flow {
       throw error
     }
     changes.note(commit.profiles.map(\.row))
+    if checkpoint.definitions.matching != nil { persons.note(Array(batch.persons)) }
     hasQueuedDeliveries = !commit.deliveries.isEmpty
     checkpoint.position = commit.position
     checkpoint.clock = commit.clock
@@ -221,6 +227,8 @@ extension Flow {
     if let definitions = commit.definitions { checkpoint.definitions = definitions }
     if let pass = commit.identityPass { checkpoint.identityPass = pass }
     if !commit.decisions.isEmpty { adopt(commit.decisions) }
+    if let model = commit.matchModel { checkpoint.matchModel = model }
+    checkpoint.reviews.apply(commit.reviews)
     checkpoint.definitions.scoreEdges = edges.flatMap { $0.isEmpty ? nil : $0 }
     for record in commit.profiles {
       guard let profile = batch.identities.profiles[record.row] else { continue }

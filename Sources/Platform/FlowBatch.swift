@@ -11,6 +11,8 @@ struct FlowBatch {
   var deliveries: [Delivery] = []
   var withheld: [WithheldDelivery] = []
   var refusedTraits = 0
+  /// Whose traits or signatures have changed.
+  var persons: Set<ProfileRow> = []
   var timersRun = 0
   /// Set when more timers are due than fit: nothing at or after this moment may run in this batch.
   let timersEnd: Timestamp?

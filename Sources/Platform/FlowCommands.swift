@@ -47,7 +47,8 @@ extension Flow {
     case .setTrait(let name, let values): try setTrait(name, values: values, command: command, entry: entry)
     case .noteExport(let segment, let columns, let members):
       try simple(entry, command, subject: segment, detail: "\(members) members, columns \(columns)") { _ in }
-    case .unmerge, .merge, .block, .withdraw, .regroup: try decide(command, entry: entry)
+    case .setMatchModel(let model): try setMatchModel(model, command: command, entry: entry)
+    case .unmerge, .merge, .block, .withdraw, .regroup, .match, .review: try decide(command, entry: entry)
     }
   }
 

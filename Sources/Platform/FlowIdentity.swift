@@ -18,7 +18,10 @@ extension Flow {
     case .block(let identifier, let reason): try block(identifier, IdentityRequest(command, entry: entry, reason: reason))
     case .withdraw(let number): try withdraw(number, IdentityRequest(command, entry: entry, reason: ""))
     case .regroup(let cursor): try regroup(cursor: cursor, entry: entry)
-    case .apply, .goLive, .mark, .createToken, .revokeToken, .noteRetry, .setScoreEdges, .setTrait, .noteExport:
+    case .match(let findings): try match(findings, IdentityRequest(command, entry: entry, reason: ""))
+    case .review(let number, let isSame, let reason):
+      try review(number, isSame: isSame, IdentityRequest(command, entry: entry, reason: reason))
+    case .setMatchModel, .apply, .goLive, .mark, .createToken, .revokeToken, .noteRetry, .setScoreEdges, .setTrait, .noteExport:
       preconditionFailure("not about identity")
     }
   }
@@ -47,6 +50,20 @@ extension Flow {
     var batch = try open([left, right])
     let (one, other) = (try ownRow(of: [left], in: batch), try ownRow(of: [right], in: batch))
     guard one !== other else { throw .refused(.conflict(reason: "the two are one profile already")) }
+    takeBack(whatHoldsApart: one, other, &batch)
+    try add(.together, [left], [right], request, &batch)
+    let subject = ProfileID(row: one.record.row, key: checkpoint.hashKey).description
+    let detail =
+      "put together with \(ProfileID(row: other.record.row, key: checkpoint.hashKey)), decision \(batch.identities.decisions.next - 1)"
+    try settle(
+      &batch, rows: [one.record.row, other.record.row], request, subject: subject, detail: detail,
+      refusal: { graph in
+        graph.areTogether(left, right) ? nil : "one profile cannot hold so many signatures"
+      })
+  }
+
+  /// What was decided against their being one person.
+  func takeBack(whatHoldsApart one: IdentityGraph.Profile, _ other: IdentityGraph.Profile, _ batch: inout FlowBatch) {
     let (ours, theirs) = (Set(one.record.ownIdentifiers), Set(other.record.ownIdentifiers))
     for apart in batch.identities.decisions.decisions([.apart], naming: ours.union(theirs)) {
       let (first, second) = (Set(apart.identifiers), Set(apart.others))
@@ -54,13 +71,6 @@ extension Flow {
         !first.isDisjoint(with: ours) && !second.isDisjoint(with: theirs)
         || !first.isDisjoint(with: theirs) && !second.isDisjoint(with: ours)
       if separates { batch.identities.change(.remove(number: apart.number)) }
-    }
-    try add(.together, [left], [right], request, &batch)
-    let subject = ProfileID(row: one.record.row, key: checkpoint.hashKey).description
-    let detail =
-      "put together with \(ProfileID(row: other.record.row, key: checkpoint.hashKey)), decision \(batch.identities.decisions.next - 1)"
-    try settle(&batch, rows: [one.record.row, other.record.row], request, subject: subject, detail: detail) { graph in
-      graph.areTogether(left, right) ? nil : "one profile cannot hold so many signatures"
     }
   }
 
@@ -85,9 +95,10 @@ extension Flow {
     let keys = (decision.identifiers + decision.others).map { $0.key(checkpoint.hashKey) }
     // Who carries a blocked identifier is not known: everybody is asked.
     let pass = decision.kind == .blocked ? newPass(request.entry) : nil
+    let unmatched = decision.kind == .together && decision.evidence != nil
     try settle(
       &batch, rows: keys.compactMap { batch.identities.rows[$0] }, request, subject: "decision \(number)", detail: decision.kind.rawValue,
-      pass: pass)
+      pass: pass, after: { if unmatched { request.remember(decision, in: &$0) } })
   }
 
   func newPass(_ entry: JournalEntry) -> IdentityPass? {
@@ -116,18 +127,20 @@ extension Flow {
 // MARK: What they share
 
 extension Flow {
-  private mutating func add(
-    _ kind: IdentityDecision.Kind, _ identifiers: [Identifier], _ others: [Identifier], _ request: IdentityRequest, _ batch: inout FlowBatch
+  mutating func add(
+    _ kind: IdentityDecision.Kind, _ identifiers: [Identifier], _ others: [Identifier], _ request: IdentityRequest,
+    _ batch: inout FlowBatch,
+    evidence: MatchEvidence? = nil
   ) throws(CommandRefusal) {
     guard !batch.identities.decisions.isFull else {
       throw .refused(
         .conflict(reason: "there are \(IdentityDecision.countMax) decisions already: take back some that are no longer needed"))
     }
-    batch.identities.change(.add(request.decision(batch.identities.decisions.next, kind, identifiers, others)))
+    batch.identities.change(.add(request.decision(batch.identities.decisions.next, kind, identifiers, others, evidence: evidence)))
   }
 
   /// The one profile that all of them belong to.
-  private func ownRow(of identifiers: [Identifier], in batch: FlowBatch) throws(CommandRefusal) -> IdentityGraph.Profile {
+  func ownRow(of identifiers: [Identifier], in batch: FlowBatch) throws(CommandRefusal) -> IdentityGraph.Profile {
     var found: IdentityGraph.Profile?
     for identifier in identifiers {
       guard let row = batch.identities.rows[identifier.key(checkpoint.hashKey)], let profile = batch.identities.profiles[row],
@@ -143,7 +156,7 @@ extension Flow {
   }
 
   /// A batch with everything that is connected with the identifiers.
-  private mutating func open(_ identifiers: [Identifier]) throws(CommandRefusal) -> FlowBatch {
+  mutating func open(_ identifiers: [Identifier]) throws(CommandRefusal) -> FlowBatch {
     do throws(StateStoreError) {
       let keys = identifiers.map { $0.key(checkpoint.hashKey) }
       let rows = try state.lookUp(identifiers: keys, messages: []).profiles
@@ -202,9 +215,12 @@ extension Flow {
   /// Groups anew what the rows are connected with, and commits it with all that follows.
   /// - Parameters:
   ///   - subject: of the audit row; nil for none.
+  ///   - after: what the new grouping leads to.
+  ///   - also: what else is committed.
   ///   - refusal: why the outcome is not what was asked for; nothing is changed then.
-  private mutating func settle(
+  mutating func settle(
     _ batch: inout FlowBatch, rows: [ProfileRow], _ request: IdentityRequest, subject: String?, detail: String, pass: IdentityPass? = nil,
+    after: (inout IdentityGraph) -> Void = { _ in }, also: (inout StateCommit) -> Void = { _ in },
     refusal: (IdentityGraph) -> String? = { _ in nil }
   ) throws(CommandRefusal) {
     let now = request.entry.receivedAt
@@ -223,12 +239,14 @@ extension Flow {
       cache.removeAll()
       throw .refused(.conflict(reason: reason))
     }
+    after(&batch.identities)
     batch.end = request.entry.end
     var commit = batch.commit(definitions: checkpoint.definitions.version)
     commit.clock = max(checkpoint.clock, now)
     commit.identityPass = pass
     commit.warmups = warmups(with: batch)
     if let subject { commit.audit = [auditRow(request.entry, request.command, subject: subject, detail: detail)] }
+    also(&commit)
     do throws(StateStoreError) { try self.commit(commit, batch: batch) } catch { throw .state(error) }
   }
 }
@@ -248,11 +266,17 @@ struct IdentityRequest {
   }
 
   func decision(
-    _ number: UInt32, _ kind: IdentityDecision.Kind, _ identifiers: [Identifier], _ others: [Identifier]
+    _ number: UInt32, _ kind: IdentityDecision.Kind, _ identifiers: [Identifier], _ others: [Identifier], evidence: MatchEvidence? = nil
   ) -> IdentityDecision {
     IdentityDecision(
       number: number, kind: kind, identifiers: identifiers, others: others, offset: entry.first, at: entry.receivedAt, actor: command.actor,
-      reason: reason)
+      reason: reason, evidence: evidence)
+  }
+
+  /// A match that was taken back is remembered as two persons, or it would be made again; unless something else has made them one since.
+  func remember(_ match: IdentityDecision, in graph: inout IdentityGraph) {
+    guard let left = match.identifiers.first, let right = match.others.first, !graph.areTogether(left, right) else { return }
+    graph.change(.add(decision(graph.decisions.next, .apart, [left], [right], evidence: match.evidence)))
   }
 
   /// For the audit log: how many of which type, no values.

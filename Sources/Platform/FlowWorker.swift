@@ -39,6 +39,7 @@ final class FlowWorker: Sendable {
   let desk = CommandDesk()
   let tail = TailHub()
   let changes = ProfileChanges()
+  let persons = ProfileChanges()
   private let afterCommit: @Sendable (_ result: FlowCommitted) -> Void
 
   /// - Parameter afterCommit: called on the worker's thread after each commit; must not block.
@@ -91,7 +92,7 @@ final class FlowWorker: Sendable {
     while !isStopping {
       do {
         if flow == nil {
-          flow = try Flow(state: state, profilesCached: settings.profilesCached, changes: changes)
+          flow = try Flow(state: state, profilesCached: settings.profilesCached, changes: changes, persons: persons)
           journal.release(before: flow!.checkpoint.position, by: .flow)
         }
         let didSomething = try step(&flow!, &ledger)

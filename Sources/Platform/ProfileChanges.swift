@@ -2,7 +2,7 @@ internal import Ports
 internal import Synchronization
 internal import Vocabulary
 
-/// Which profiles commits have changed since the warehouse was last told. The flow leaves rows here after each commit, and pays no more than that.
+/// Which profiles commits have changed since they were last taken. The flow leaves rows here after each commit, and pays no more than that.
 final class ProfileChanges: Sendable {
   private struct Waiting {
     var batches: [[ProfileRow]] = []
@@ -11,7 +11,7 @@ final class ProfileChanges: Sendable {
   }
 
   private let waiting = Mutex(Waiting())
-  /// Beyond it the rows are let go, and the feed goes over all profiles instead.
+  /// Beyond it the rows are let go, and whoever takes them goes over all profiles instead.
   static let rowsMax = 2_000_000
 
   func note(_ rows: [ProfileRow]) {
@@ -25,6 +25,8 @@ final class ProfileChanges: Sendable {
       waiting.count += rows.count
     }
   }
+
+  var isEmpty: Bool { waiting.withLock { $0.count == 0 && !$0.isIncomplete } }
 
   /// Takes what waits, each row once; and whether there were more that are lost.
   func take() -> (rows: Set<ProfileRow>, isIncomplete: Bool) {

@@ -43,15 +43,17 @@ extension Workspace: WorkspaceControl {
         ?? published.checkpoint.definitions.computedTraits.first { $0.id == warmup.segment }?.key
     }
     let scheduled = await scheduleProblems()
-    return WorkspaceStatus(
+    var status = WorkspaceStatus(
       journalHead: head, journalTail: parts.journal.tail, journalBytes: statistics.bytesOnDisk, flowPosition: published.checkpoint.position,
       flowClock: published.checkpoint.clock, warehousePosition: warehouse.position, warehouseReady: ready, deliveries: deliveries,
       deduplication: try await parts.state.deduplicationWindow(),
       caughtUp: published.checkpoint.position >= head && warehouse.position >= head && !due && warming.isEmpty
         && published.checkpoint.identityPass?.isDone ?? true, warmingSegments: warming,
       incompleteSegments: incompleteSegments(published.checkpoint), obstacle: statistics.obstacle,
-      problems: [published.problem, sink.currentProblem, statistics.obstacle].compactMap { $0 } + statistics.damages
+      problems: [published.problem, sink.currentProblem, statistics.obstacle, matcher?.problem].compactMap { $0 } + statistics.damages
         + parts.deliveries.problems() + scheduled)
+    status.matching = matcher?.status
+    return status
   }
 
   /// Segments whose history was read from a warehouse that does not reach back as far as they ask.

@@ -45,6 +45,7 @@ public final class Workspace: Sendable {
   let sink: Sink
   let feed: ProfileFeed
   private let schedule = Mutex<TraitSchedule?>(nil)
+  private let matching = Mutex<MatchingWorker?>(nil)
   public let hashKey: HashKey
   private let log: Logger
   private let tasks = Mutex<[Task<Void, Never>]>([])
@@ -86,6 +87,9 @@ public final class Workspace: Sendable {
     let loader = HistoryLoader(warehouse: parts.warehouse, state: parts.state)
     let schedule = traitSchedule()
     self.schedule.withLock { $0 = schedule }
+    let matcher = matchingWorker()
+    matching.withLock { $0 = matcher }
+    matcher.start()
     tasks.withLock {
       $0 = [
         Task { await schedule.run() }, Task { [sink] in await sink.run() }, Task { [feed] in await feed.run() },
@@ -104,6 +108,17 @@ public final class Workspace: Sendable {
       ) { [weak self] action in _ = try await self?.submit(action, actor: "kith") }, log: log)
   }
 
+  private func matchingWorker() -> MatchingWorker {
+    let (worker, journal) = (worker, parts.journal)
+    return MatchingWorker(
+      parts: .init(
+        state: parts.state, hashKey: hashKey, persons: worker.persons, checkpoint: { worker.published.checkpoint },
+        now: { journal.clock().now }
+      ) { [weak self] action in _ = try await self?.submit(action, actor: IdentityDecision.matcher) }, log: log)
+  }
+
+  var matcher: MatchingWorker? { matching.withLock { $0 } }
+
   /// Why SQL traits keep the values that they had, in one sentence each.
   func scheduleProblems() async -> [String] { await schedule.withLock { $0 }?.problems ?? [] }
 
@@ -111,6 +126,7 @@ public final class Workspace: Sendable {
   public func stop() async {
     let running = tasks.withLock { $0 }
     for task in running { task.cancel() }
+    await matcher?.stop()
     await worker.stop()
     await parts.deliveries.stop()
     for task in running { await task.value }

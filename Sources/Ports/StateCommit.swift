@@ -16,6 +16,10 @@ public struct StateCommit: Sendable {
   public var decisions: [IdentityDecisionChange]
   /// Nil: unchanged.
   public var identityPass: IdentityPass?
+  /// In order; those that are opened have higher numbers than all before.
+  public var reviews: [MatchReviewChange] = []
+  /// Nil: unchanged.
+  public var matchModel: LearntMatchModel?
   /// Keys of the messages that were kept, none of them known before. `receivedAt` of the batch dates them.
   public var messages: [KeyedHash]
   /// New or moved identifiers, each key once.

@@ -51,6 +51,10 @@ public struct FlowCheckpoint: Sendable, Equatable {
   public var decisions: [IdentityDecision]
   /// The last pass over all profiles under new identity rules; nil when there was none.
   public var identityPass: IdentityPass?
+  /// Reviews that wait for an answer, in order of number.
+  public var reviews: [MatchReview] = []
+  /// The model that matching goes by; nil before the first.
+  public var matchModel: LearntMatchModel?
 
   public init(
     position: JournalOffset, clock: Timestamp, definitions: Definitions, hashKey: HashKey, nextProfile: ProfileRow,

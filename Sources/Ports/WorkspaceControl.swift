@@ -59,6 +59,8 @@ public struct WorkspaceStatus: Sendable, Equatable {
   public var warmingSegments: [String]
   /// Segments that went live without all of their past.
   public var incompleteSegments: [IncompleteSegment]
+  /// Nil when profiles are not matched.
+  public var matching: MatchingStatus?
   /// Why events are refused now, in a sentence; nil when they are taken.
   public var obstacle: String?
   /// What stands in the way, in one sentence each, the obstacle included; empty when all is well.

@@ -34,6 +34,12 @@ public struct Command: Sendable, Codable, Equatable {
     case block(Identifier, reason: String)
     /// Takes a decision about identifiers back.
     case withdraw(decision: UInt32)
+    /// Merges what is one person by its traits, and asks about what may be.
+    case match(MatchFindings)
+    /// Answers a review.
+    case review(number: UInt64, isSame: Bool, reason: String)
+    /// Matching goes by this model from here on.
+    case setMatchModel(LearntMatchModel)
     /// One more piece of the pass over all profiles, which has come as far as `cursor`.
     case regroup(cursor: UInt64)
 
@@ -53,6 +59,9 @@ public struct Command: Sendable, Codable, Equatable {
       case .merge: "identity.merge"
       case .block: "identity.block"
       case .withdraw: "identity.withdraw"
+      case .match: "identity.match"
+      case .review: "identity.review"
+      case .setMatchModel: "identity.match_model"
       case .regroup: "identity.regroup"
       }
     }

@@ -28,6 +28,8 @@ public struct Definitions: Sendable, Codable, Equatable {
   public var retiredTraits: [String]?
 
   public static let retiredMax = 100
+  /// Nil: profiles are merged by their identifiers alone.
+  public var matching: MatchRules?
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],
@@ -78,5 +80,6 @@ extension Definitions {
     scoreEdges = try fields.decodeIfPresent([ScoreEdges].self, forKey: .scoreEdges)
     retention = try fields.decodeIfPresent(EventRetention.self, forKey: .retention)
     retiredTraits = try fields.decodeIfPresent([String].self, forKey: .retiredTraits)
+    matching = try fields.decodeIfPresent(MatchRules.self, forKey: .matching)
   }
 }

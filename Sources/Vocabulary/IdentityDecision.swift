@@ -8,7 +8,7 @@ public struct IdentityDecision: Sendable, Codable, Equatable {
     case shared
     /// A person says that none of ``IdentityDecision/identifiers`` belongs to the person of any of ``IdentityDecision/others``.
     case apart
-    /// A person says that identifiers and others name one person, whatever the limits.
+    /// A person says, or matching has found, that identifiers and others name one person, whatever the limits.
     case together
   }
 
@@ -20,10 +20,15 @@ public struct IdentityDecision: Sendable, Codable, Equatable {
   /// The command, or the event that a rule went by.
   public var offset: JournalOffset
   public var at: Timestamp
-  /// The name of a token; `rule` for ``Kind/shared``.
+  /// The name of a token; `rule` for ``Kind/shared``; ``matcher`` for what matching has found.
   public var actor: String
   /// What the person gave as reason; may be empty. At most ``reasonMax`` characters.
   public var reason: String
+  /// Why the two were held for one person, also when somebody has said since that they are not; nil when matching had no part in it.
+  public var evidence: MatchEvidence?
+
+  /// The actor of what matching decides by itself.
+  public static let matcher = "match"
 
   /// At most so many decisions in a workspace; a further one is refused.
   public static let countMax = 100_000
@@ -31,7 +36,7 @@ public struct IdentityDecision: Sendable, Codable, Equatable {
 
   public init(
     number: UInt32, kind: Kind, identifiers: [Identifier], others: [Identifier] = [], offset: JournalOffset, at: Timestamp, actor: String,
-    reason: String = ""
+    reason: String = "", evidence: MatchEvidence? = nil
   ) {
     self.number = number
     self.kind = kind
@@ -41,5 +46,6 @@ public struct IdentityDecision: Sendable, Codable, Equatable {
     self.at = at
     self.actor = actor
     self.reason = reason
+    self.evidence = evidence
   }
 }

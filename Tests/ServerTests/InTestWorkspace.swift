@@ -42,7 +42,9 @@ final class InTestWorkspace: WorkspaceControl {
     case .revokeToken(let name): commit.tokens = [.revoke(name: name)]
     case .noteRetry(let letter, let new): commit.retries = [RetryNote(deadLetter: letter, retriedAs: new)]
     case .apply(let definitions): commit.definitions = definitions
-    case .goLive, .mark, .setScoreEdges, .setTrait, .noteExport, .unmerge, .merge, .block, .withdraw, .regroup: break
+    case .goLive, .mark, .setScoreEdges, .setTrait, .noteExport, .unmerge, .merge, .block, .withdraw, .regroup, .match, .review,
+      .setMatchModel:
+      break
     }
     do throws(StateStoreError) { try state.commit(commit) } catch { throw .conflict(reason: "\(error)") }
     return CommandReceipt(offset: JournalOffset(rawValue: offset), at: InTestWorkspace.now)

@@ -51,6 +51,7 @@ import Vocabulary
     try store.execute("DROP INDEX membership_change_profile")
     try store.execute("DROP TABLE identity_decision")
     try store.execute("DROP TABLE identity_pass")
+    for table in ["match_review", "match_model"] { try store.execute("DROP TABLE \(table)") }
     try store.execute("ALTER TABLE flow DROP COLUMN score_edges")
     try store.execute("PRAGMA user_version = 1")
     await store.close()

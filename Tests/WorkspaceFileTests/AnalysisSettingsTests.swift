@@ -42,6 +42,14 @@ import WorkspaceFile
     #expect(plan.changes.first { $0.kind == .retention }?.detail == "730d; Product Viewed: 90d")
   }
 
+  @Test func `are read with the probabilities from which profiles are merged and asked about`() throws {
+    let plan = try Reading.plan("sources: []\nmatching: {merge: 0.97, review: 0.7}\n")
+    #expect(plan.definitions.matching == MatchRules(merge: 0.97, review: 0.7))
+    #expect(plan.changes.first { $0.kind == .matching }?.detail == "merge from 0.97, review from 0.7")
+    #expect(try Reading.plan("sources: []\nmatching: {}\n").definitions.matching == .standard)
+    #expect(try Reading.plan("sources: []\n", current: plan.definitions).definitions.matching == nil)
+  }
+
   @Test func `applied again change nothing`() throws {
     let first = try Reading.plan(Self.whole)
     #expect(!(try Reading.plan(Self.whole, current: first.definitions).hasChanges))
@@ -51,6 +59,8 @@ import WorkspaceFile
     ("timezone: Nowhere", "timezone"), ("weekStart: friday", "weekStart"), ("currencies: {rates: {}}", "base is missing"),
     ("currencies: {base: euro}", "currencies.base"), ("currencies: {base: EUR, rates: {USD: {soon: 1}}}", "currencies.rates.USD.soon"),
     ("currencies: {base: EUR, rates: {USD: 0}}", "currencies.rates.USD"),
+    ("matching: {merge: 0.3}", "matching.merge"), ("matching: {merge: 0.9, review: 0.95}", "matching.review"),
+    ("matching: {reveiw: 0.9}", "review"), ("matching: 0.9", "matching"),
     ("retention: {all: 36h}", "retention.all"), ("retention: {events: {X: soon}}", "retention.events.X"), ("retention: 90d", "retention"),
     ("retention: {names: {X: 1d}}", "names"), ("analyses: [{key: a, kind: guess}]", "kind"),
     ("analyses: [{key: a, kind: rfm, last: 3d}, {key: a, kind: rfm, last: 3d}]", "defined already"),

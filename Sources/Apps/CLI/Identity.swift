@@ -5,6 +5,6 @@ struct Identity: AsyncParsableCommand {
     abstract: "Who is who: why, and what people decide about it.",
     subcommands: [
       IdentityShow.self, IdentityPath.self, IdentityUnmerge.self, IdentityMerge.self, IdentityBlock.self, IdentityDecisions.self,
-      IdentityWithdraw.self, IdentityPlanCommand.self,
+      IdentityWithdraw.self, IdentityPlanCommand.self, IdentityReviews.self, IdentityReview.self,
     ])
 }

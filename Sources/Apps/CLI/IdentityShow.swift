@@ -19,6 +19,14 @@ struct IdentityShow: AsyncParsableCommand {
 
   static func name(_ json: JSON?) -> String { json.map { "\($0.text("type")):\($0.text("value"))" } ?? "" }
 
+  /// What a decision's edge goes by: a match with its probability, or the decision's number.
+  private static func rule(_ edge: JSON, _ decisions: [JSON]) -> String {
+    guard let number = edge["decision"]?.integer else { return edge.text("rule") }
+    let decision = decisions.first { $0["number"]?.integer == number }
+    guard let evidence = decision?["evidence"], let probability = evidence["probability"]?.number else { return "decision \(number)" }
+    return "match \(MatchWaterfall.probability(probability)) (decision \(number))"
+  }
+
   private static func text(_ json: JSON) -> String {
     var parts = ["profile \(json.text("profile"))"]
     parts.append(
@@ -31,8 +39,18 @@ struct IdentityShow: AsyncParsableCommand {
         TextTable.render(
           ["FROM", "TO", "RULE", "EVENTS", "FIRST SEEN", "REFUSED"],
           edges.map {
-            [name($0["from"]), name($0["to"]), $0.text("rule"), $0.text("events"), $0.text("firstSeen"), $0["refused"]?.string ?? ""]
+            [
+              name($0["from"]), name($0["to"]), rule($0, json.list("decisions")), $0.text("events"), $0.text("firstSeen"),
+              $0["refused"]?.string ?? "",
+            ]
           }))
+    }
+    for decision in json.list("decisions") {
+      guard let evidence = decision["evidence"], evidence["probability"]?.number != nil else { continue }
+      let said = decision.text("kind") == "together" ? "one person" : "two persons"
+      parts.append(
+        "decision \(decision.text("number")): \(name(decision.list("identifiers").first)) and \(name(decision.list("others").first)) are \(said), "
+          + "by \(decision.text("actor")) at \(decision.text("at"))\n" + MatchWaterfall.text(evidence))
     }
     let history = json.list("history")
     if !history.isEmpty {

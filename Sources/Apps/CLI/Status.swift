@@ -42,6 +42,9 @@ struct Status: AsyncParsableCommand {
       ("profiles", json.text("profiles")), ("repeats found since", json["deduplication"]?.text("since") ?? "-"),
       ("caught up", json["caughtUp"]?.flag == true ? "yes" : "no"),
     ]
+    if let matching = json["matching"], let standing = matching["standing"]?.string {
+      pairs.append(("matching", "\(standing), model \(matching.text("model")), \(matching.text("profiles")) profiles"))
+    }
     for key in json.list("warmingSegments") { pairs.append(("warming segment", key.text)) }
     for segment in json.list("incompleteSegments") {
       let until = segment["until"]?.string.map { ", until \($0)" } ?? ""

@@ -1,11 +1,11 @@
 internal import Ports
 internal import Vocabulary
 
-/// Reads `timezone:`, `weekStart:`, `currencies:`, `analyses:` and `retention:` of the files; each may stand in one file only.
+/// Reads `timezone:`, `weekStart:`, `currencies:`, `analyses:`, `retention:` and `matching:` of the files; each may stand in one file only.
 struct AnalysisSettingsReader {
   let problems: ProblemList
 
-  static let names = ["timezone", "weekStart", "currencies", "analyses", "retention"]
+  static let names = ["timezone", "weekStart", "currencies", "analyses", "retention", "matching"]
   static let analysesMax = 200
 
   /// Nil when nothing is said.

@@ -7,6 +7,7 @@ struct DefinitionsComparison {
 
   func changes() -> [PlannedChange] {
     sources() + identifierTypes() + segments() + computedTraits() + destinations() + analyses() + analysisSettings() + retention()
+      + matching()
   }
 
   private func sources() -> [PlannedChange] {
@@ -95,6 +96,12 @@ struct DefinitionsComparison {
         old.currencies != new.currencies ? "currencies" : nil,
       ]
     }
+  }
+
+  private func matching() -> [PlannedChange] {
+    func describe(_ rules: MatchRules) -> String { "merge from \(rules.merge), review from \(rules.review)" }
+    let (before, after) = (old.matching.map { [$0] } ?? [], new.matching.map { [$0] } ?? [])
+    return compare(.matching, before, after, key: { _ in "profiles" }, create: describe) { [$0 == $1 ? nil : describe($1)] }
   }
 
   private func retention() -> [PlannedChange] {

@@ -133,6 +133,7 @@ struct DefinitionsDraft {
     let analyses = reader.analyses(items["analyses"], segments: segments)
     new.analyses = analyses.isEmpty ? nil : analyses
     new.retention = items["retention"].flatMap { RetentionReader(problems: problems).retention($0) }
+    new.matching = items["matching"].flatMap { MatchRulesReader(problems: problems).rules($0) }
   }
 
   func plan() -> WorkspacePlan {

@@ -33,6 +33,8 @@ public struct PlannedChange: Sendable, Equatable, Codable {
     case analysisSettings = "analysis_settings"
     /// How long events are kept.
     case retention
+    /// From which probability on profiles are merged.
+    case matching
   }
 
   public var action: Action

@@ -53,6 +53,16 @@ public struct DecisionIndex: Sendable {
     }.sorted { $0.number < $1.number }
   }
 
+  /// Something was decided that keeps an identifier of one side from the person of one of the other.
+  public func holdsApart(_ left: some Sequence<KeyedHash>, from right: some Sequence<KeyedHash>) -> Bool {
+    guard hasSides else { return false }
+    let held = Set(left.flatMap { sides($0) })
+    return !held.isEmpty && right.contains { key in sides(key).contains { held.contains($0.opposite) } }
+  }
+
+  /// A decision says that the identifier merges nobody.
+  public func isStopped(_ key: KeyedHash) -> Bool { stops[key] != nil }
+
   public mutating func add(_ decision: IdentityDecision) {
     held[decision.number] = decision
     next = max(next, decision.number + 1)

@@ -54,8 +54,14 @@ public struct IdentityRules: Sendable {
 
   private func priority(_ type: IdentifierType) -> Int { rules[type]?.priority ?? .max }
 
+  /// The most telling of the identifiers that may merge, as one profile's name in a decision; nil when there is none.
+  public func mostTelling(of identifiers: [Identifier], decisions: DecisionIndex, hashKey: HashKey) -> Identifier? {
+    let merging = identifiers.filter { !isBlocked($0) && !decisions.isStopped($0.key(hashKey)) }
+    return order(merging).first.map { merging[$0] }
+  }
+
   /// True when one profile may hold all of these together with so many signatures: then no order of arrival can touch a limit.
-  func allow(identifiers: Set<Identifier>, signatures: Int) -> Bool {
+  public func allow(identifiers: Set<Identifier>, signatures: Int) -> Bool {
     guard signatures <= ProfileRecord.signaturesMax, identifiers.count <= ProfileRecord.identifiersMax else { return false }
     var counts: [IdentifierType: Int] = [:]
     for identifier in identifiers {
@@ -64,5 +70,14 @@ public struct IdentityRules: Sendable {
       counts[identifier.type] = count
     }
     return true
+  }
+}
+
+extension IdentityRules {
+  /// Whether nothing that is certain speaks against two profiles' being one: no limit, no unique type, no decision.
+  public func mayMerge(_ left: ProfileRecord, _ right: ProfileRecord, decisions: DecisionIndex, hashKey: HashKey) -> Bool {
+    let (ours, theirs) = (left.ownIdentifiers, right.ownIdentifiers)
+    return allow(identifiers: Set(ours + theirs), signatures: left.sections.count + right.sections.count)
+      && !decisions.holdsApart(ours.map { $0.key(hashKey) }, from: theirs.map { $0.key(hashKey) })
   }
 }

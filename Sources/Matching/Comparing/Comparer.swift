@@ -4,6 +4,12 @@ struct Comparer: Sendable {
   /// In the order of a pattern's bits.
   let active: [Comparison]
 
+  /// - Parameter comparisons: the names of those that a model was learnt for, in its order. What the records cannot tell is unknown.
+  init(_ features: Features, comparisons: [String]) {
+    self.features = features
+    active = comparisons.compactMap { name in Comparison.allCases.first { "\($0)" == name } }
+  }
+
   init(_ features: Features) {
     self.features = features
     active = Array(

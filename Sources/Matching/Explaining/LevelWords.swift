@@ -53,6 +53,11 @@ enum LevelWords {
 extension Comparer {
   /// A comparison as people call it.
   func name(_ comparison: Comparison) -> String {
+    Comparer.plainName(comparison) ?? features.extraNames[comparison.rawValue - Comparison.extra0.rawValue]
+  }
+
+  /// Nil for further columns, which are called as the table calls them.
+  static func plainName(_ comparison: Comparison) -> String? {
     switch comparison {
     case .given: "given name"
     case .surname: "surname"
@@ -64,7 +69,7 @@ extension Comparer {
     case .area: "postcode and place"
     case .nationalID: "number of a document"
     case .gender: "gender"
-    case .extra0, .extra1, .extra2, .extra3: features.extraNames[comparison.rawValue - Comparison.extra0.rawValue]
+    case .extra0, .extra1, .extra2, .extra3: nil
     }
   }
 

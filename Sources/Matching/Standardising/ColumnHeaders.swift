@@ -8,6 +8,9 @@ enum ColumnHeaders {
     return nil
   }
 
+  /// Only what the whole name says.
+  static func plainRole(of name: String) -> ColumnRole? { table[plain(name)] }
+
   /// Lower case, letters and digits only.
   static func plain(_ name: String) -> String {
     String(name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }.map(Character.init))

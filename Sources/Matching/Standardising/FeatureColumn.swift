@@ -5,25 +5,29 @@ struct FeatureColumn {
   /// One value number per record, 0 when missing; set when the columns are laid out record by record.
   private(set) var ids: StridedIDs
   /// Records per value.
-  let counts: UnsafeMutablePointer<UInt32>
+  private(set) var counts: UnsafeMutablePointer<UInt32>
   /// The level of two records that both have the value.
-  let exact: UnsafeMutablePointer<Level>
-  private let arena: UnsafeMutablePointer<UInt8>
-  private let ends: UnsafeMutablePointer<UInt32>
+  private(set) var exact: UnsafeMutablePointer<Level>
+  private var arena: UnsafeMutablePointer<UInt8>
+  private var ends: UnsafeMutablePointer<UInt32>
+  /// Values and bytes that there is room for, the visitor's included.
+  private var valuesMax: Int
+  private var bytesMax: Int
   /// A phonetic code per value for names, the value's own number elsewhere.
-  let sounds: UnsafeMutablePointer<UInt32>
+  private(set) var sounds: UnsafeMutablePointer<UInt32>
   /// The name behind a nickname, or the value's own number.
-  let canonical: UnsafeMutablePointer<UInt32>
+  private(set) var canonical: UnsafeMutablePointer<UInt32>
   let kind: ValueKind
   let recordCount: Int
-  let distinct: Int
+  private(set) var distinct: Int
   /// Records with a value.
-  let filled: Int
+  private(set) var filled: Int
 
   init(ids source: [UInt32], dictionary: ValueDictionary, kind: ValueKind) {
     self.kind = kind
     recordCount = source.count
     distinct = dictionary.count
+    valuesMax = distinct + 1
     ids = StridedIDs(base: .allocate(capacity: max(1, source.count)), stride: 1)
     ids.base.initialize(from: source, count: source.count)
     counts = .allocate(capacity: distinct + 1)
@@ -48,7 +52,8 @@ struct FeatureColumn {
       sounds[number] = kind == .name ? Soundex.code(value) : UInt32(number)
       canonical[number] = kind == .name ? Nicknames.canonical(value) ?? UInt32(number) : UInt32(number)
     }
-    arena = .allocate(capacity: bytes.count + FeatureColumn.visitorBytesMax)
+    bytesMax = bytes.count + FeatureColumn.visitorBytesMax
+    arena = .allocate(capacity: bytesMax)
     arena.initialize(from: bytes, count: bytes.count)
   }
 
@@ -64,6 +69,44 @@ struct FeatureColumn {
     exact[distinct] = kind.exactLevel(value, bin: 0)
     sounds[distinct] = kind == .name ? Soundex.code(value) : visitor
     canonical[distinct] = kind == .name ? Nicknames.canonical(value) ?? visitor : visitor
+  }
+
+  /// The visitor's value stays, and the next visitor has a place of its own.
+  mutating func keepVisitor() -> UInt32 {
+    let number = visitor
+    counts[distinct] = 0
+    distinct += 1
+    if distinct + 1 > valuesMax { growValues() }
+    let used = Int(ends[distinct])
+    if used + FeatureColumn.visitorBytesMax > bytesMax {
+      bytesMax = used + FeatureColumn.visitorBytesMax + used / 4
+      FeatureColumn.move(&arena, count: used, to: bytesMax)
+    }
+    return number
+  }
+
+  /// One record more or less has the value; its frequency decides what equality is worth.
+  mutating func count(_ id: UInt32, by change: Int) {
+    guard id != 0 else { return }
+    counts[Int(id)] = UInt32(max(0, Int(counts[Int(id)]) + change))
+    filled += change
+    exact[Int(id)] = kind.exactLevel(Array(value(id)), bin: bin(id))
+  }
+
+  private mutating func growValues() {
+    valuesMax = distinct + 1 + max(64, distinct / 4)
+    FeatureColumn.move(&counts, count: distinct, to: valuesMax)
+    FeatureColumn.move(&exact, count: distinct, to: valuesMax)
+    FeatureColumn.move(&sounds, count: distinct, to: valuesMax)
+    FeatureColumn.move(&canonical, count: distinct, to: valuesMax)
+    FeatureColumn.move(&ends, count: distinct + 1, to: valuesMax + 1)
+  }
+
+  private static func move<Element: BitwiseCopyable>(_ pointer: inout UnsafeMutablePointer<Element>, count: Int, to capacity: Int) {
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    larger.update(from: pointer, count: count)
+    pointer.deallocate()
+    pointer = larger
   }
 
   func deallocate() {

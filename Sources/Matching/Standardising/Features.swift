@@ -1,7 +1,7 @@
 /// The standardised records.
 ///
 /// Owns the memory of its columns.
-final class Features: @unchecked Sendable {  // Written in init, only read afterwards.
+final class Features: @unchecked Sendable {  // Written in init; afterwards by a `LiveIndex` alone, which no two threads use at once.
   /// Which column of the table an extra feature was made of.
   let extraNames: [String]
   let count: Int
@@ -14,15 +14,17 @@ final class Features: @unchecked Sendable {  // Written in init, only read after
   let dayFirst: [Int: Bool]
   let transliterate: (@Sendable (String) -> String?)?
 
-  /// - Parameter like: the features that these must be alike to: the same further columns, the same order of days and months.
-  init(_ table: RecordTable, roles: ColumnRoles, transliterate: (@Sendable (String) -> String?)?, like: Features? = nil) {
+  /// - Parameters:
+  ///   - spare: rows for records that come later, behind the visitor's.
+  ///   - like: the features that these must be alike to: the same further columns, the same order of days and months.
+  init(_ table: RecordTable, roles: ColumnRoles, transliterate: (@Sendable (String) -> String?)?, spare: Int = 0, like: Features? = nil) {
     self.transliterate = transliterate
     count = table.count
     columns = .allocate(capacity: Feature.allCases.count)
     columns.initialize(repeating: nil, count: Feature.allCases.count)
     // One row more, for a record that is only compared.
-    rows = .allocate(capacity: (count + 1) * StridedIDs.rowStride)
-    rows.initialize(repeating: 0, count: (count + 1) * StridedIDs.rowStride)
+    rows = .allocate(capacity: (count + 1 + spare) * StridedIDs.rowStride)
+    rows.initialize(repeating: 0, count: (count + 1 + spare) * StridedIDs.rowStride)
     let standardiser = Standardiser(table: table, roles: roles, folding: LetterFolding(transliterate: transliterate))
     dayFirst = like?.dayFirst ?? standardiser.dayFirst()
     for (feature, column) in standardiser.names() { columns[feature.rawValue] = column }
@@ -47,6 +49,19 @@ final class Features: @unchecked Sendable {  // Written in init, only read after
   var visitor: Int { count }
 
   func setVisitor(_ feature: Feature, _ id: UInt32) { rows[count * StridedIDs.rowStride + feature.rawValue] = id }
+
+  /// The value described as the visitor's stays in the column.
+  /// - Returns: its number.
+  func keepVisitor(_ feature: Feature) -> UInt32 { columns[feature.rawValue]!.keepVisitor() }
+
+  /// Gives a record, one of the table or of the spare rows, another value; 0 takes it away.
+  func set(_ feature: Feature, _ id: UInt32, of record: Int) {
+    let place = record * StridedIDs.rowStride + feature.rawValue
+    guard rows[place] != id, columns[feature.rawValue] != nil else { return }
+    columns[feature.rawValue]!.count(rows[place], by: -1)
+    columns[feature.rawValue]!.count(id, by: 1)
+    rows[place] = id
+  }
 
   deinit {
     for feature in Feature.allCases { columns[feature.rawValue]?.deallocate() }

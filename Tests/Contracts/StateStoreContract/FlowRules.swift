@@ -56,6 +56,32 @@ extension StateStoreContract {
       try store.commit(Sample.commit(7))
       #expect(try store.checkpoint().identityPass == pass, "nil leaves it as it is")
     },
+    StateStoreRule("reviews wait until they are answered, and the model is the last that was learnt") { store in
+      func review(_ number: UInt64) -> MatchReview {
+        let evidence = MatchEvidence(
+          probability: 0.8123456789012345, model: 2, start: -21.5, steps: [.init(comparison: "birth", level: 6, bits: 9.25)], review: nil)
+        return MatchReview(
+          number: number,
+          finding: MatchFinding(
+            left: Identifier(type: .email, value: "a@b.c"), right: Identifier(type: .anonymousID, value: "d"), evidence: evidence),
+          at: Sample.at(4))
+      }
+      #expect(try store.checkpoint().reviews.isEmpty)
+      #expect(try store.checkpoint().matchModel == nil)
+      try store.commit(Sample.commit(5) { $0.reviews = [.open(review(640)), .open(review(641)), .open(review(768))] })
+      #expect(try store.checkpoint().reviews == [review(640), review(641), review(768)])
+      let model = LearntMatchModel(version: 3, profiles: 4000, labels: 12, at: Sample.at(5), json: #"{"prior":1e-05}"#)
+      try store.commit(
+        Sample.commit(6) {
+          $0.reviews = [.close(number: 641), .open(review(769)), .close(number: 5)]
+          $0.matchModel = model
+        })
+      #expect(try store.checkpoint().reviews == [review(640), review(768), review(769)])
+      #expect(try await store.committed().matchModel == model)
+      try store.commit(Sample.commit(7))
+      #expect(try store.checkpoint().matchModel == model, "nil leaves it as it is")
+      #expect(try await store.committed().reviews == [review(640), review(768), review(769)])
+    },
     StateStoreRule("definitions are kept under their version for ever") { store in
       for version: UInt32 in 1...3 {
         var definitions = Definitions.initial

@@ -46,6 +46,8 @@ extension InMemoryState {
     if let warmups = batch.warmups { checkpoint.warmups = warmups }
     checkpoint.decisions.apply(batch.decisions)
     if let pass = batch.identityPass { checkpoint.identityPass = pass }
+    checkpoint.reviews.apply(batch.reviews)
+    if let model = batch.matchModel { checkpoint.matchModel = model }
     if let edges = batch.scoreEdges { checkpoint.definitions.scoreEdges = edges.isEmpty ? nil : edges }
     let edges = checkpoint.definitions.scoreEdges
     guard let definitions = batch.definitions?.withoutScoreEdges else { return }

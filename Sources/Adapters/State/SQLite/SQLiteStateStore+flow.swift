@@ -137,5 +137,7 @@ extension FlowCheckpoint {
     definitions.scoreEdges = edges.flatMap { $0.isEmpty ? nil : $0 }
     decisions.apply(batch.decisions)
     identityPass = batch.identityPass ?? identityPass
+    reviews.apply(batch.reviews)
+    matchModel = batch.matchModel ?? matchModel
   }
 }

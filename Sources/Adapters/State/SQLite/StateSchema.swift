@@ -6,7 +6,7 @@ internal import Vocabulary
 /// The tables, and how an older file comes to the present form.
 enum StateSchema {
   /// One step per version; a step that was released is never changed.
-  static let steps = [version1, version2, version3, version4]
+  static let steps = [version1, version2, version3, version4, version5]
 
   static func migrate(_ db: Database) throws {
     let found = Int(try db.firstInteger("PRAGMA user_version") ?? 0)
@@ -108,6 +108,12 @@ enum StateSchema {
   private static let version4 = """
     CREATE TABLE identity_decision (number INTEGER PRIMARY KEY, json BLOB NOT NULL);
     CREATE TABLE identity_pass (id INTEGER PRIMARY KEY CHECK (id = 1), json BLOB NOT NULL);
+    """
+
+  /// See ``StoredMatching``.
+  private static let version5 = """
+    CREATE TABLE match_review (number INTEGER PRIMARY KEY, json BLOB NOT NULL);
+    CREATE TABLE match_model (id INTEGER PRIMARY KEY CHECK (id = 1), json BLOB NOT NULL);
     """
 }
 

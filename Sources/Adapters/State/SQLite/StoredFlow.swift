@@ -15,11 +15,14 @@ enum StoredFlow {
     defer { row.reset() }
     var definitions = try StoredJSON.decode(Definitions.self, row.bytes(7))
     if !row.isNull(8) { definitions.scoreEdges = try StoredJSON.decode([ScoreEdges].self, row.bytes(8)) }
-    return FlowCheckpoint(
+    var checkpoint = FlowCheckpoint(
       position: JournalOffset(rawValue: row.unsigned(0)), clock: row.timestamp(1), definitions: definitions,
       hashKey: HashKey(first: row.unsigned(4), second: row.unsigned(5)), nextProfile: ProfileRow(rawValue: row.unsigned(2)),
       nextSignature: SignatureID(rawValue: row.unsigned(3)), warmups: try StoredJSON.decode([SegmentWarmup].self, row.bytes(6)),
       decisions: try StoredIdentity.decisions(db), identityPass: try StoredIdentity.pass(db))
+    checkpoint.reviews = try StoredMatching.reviews(db)
+    checkpoint.matchModel = try StoredMatching.model(db)
+    return checkpoint
   }
 
   static func write(_ batch: StateCommit, _ db: Database) throws {
@@ -34,6 +37,7 @@ enum StoredFlow {
       try PreparedStatement(db, "UPDATE flow SET score_edges = ?").run(stored)
     }
     try StoredIdentity.write(batch, db)
+    try StoredMatching.write(batch, db)
   }
 
   private static func write(_ definitions: Definitions, _ db: Database) throws {

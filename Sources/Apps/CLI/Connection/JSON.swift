@@ -37,4 +37,5 @@ struct JSON {
   var flag: Bool { element.bool ?? false }
   var string: String? { element.string }
   var integer: Int64? { element.integer }
+  var number: Double? { element.number }
 }

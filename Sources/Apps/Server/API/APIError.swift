@@ -34,6 +34,7 @@ package enum APIError: Error, Sendable {
 
   package enum Thing: String, Sendable {
     case profile, segment, source, token, delivery, analysis, decision, evidence
+    case review = "match_review"
     case deadLetter = "dead_letter"
   }
 }

@@ -110,6 +110,7 @@ enum APISchemas {
     .init("definitions", .integer, "Version."), .init("warmingSegments", .array(.string)),
     .init("incompleteSegments", .array(incompleteSegment), "Segments that count without all of their past."),
     .init("problems", .array(.string), "What stands in the way, one sentence each."), .init("caughtUp", .boolean),
+    .init("matching", .nullable(.named("Matching")), "Null when profiles are not matched."),
   ])
 
   private static let tailedEvent = Schema.object([

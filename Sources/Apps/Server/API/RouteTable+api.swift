@@ -7,6 +7,7 @@ extension RouteTable {
     let routes =
       ProfileRoutes(services: services).routes + IdentityRoutes(services: services).routes
       + IdentityDecisionRoutes(services: services).routes + IdentityPlanRoutes(services: services).routes
+      + MatchReviewRoutes(services: services).routes
       + SegmentRoutes(services: services).routes
       + ExplanationRoutes(services: services).routes + PreviewRoutes(services: services).routes + ExportRoutes(services: services).routes
       + DifferenceRoutes(services: services).routes + HistoryRoutes(services: services).routes + SourceRoutes(services: services).routes

@@ -190,7 +190,7 @@ struct IdentityDecisionRoutes {
     return identifier
   }
 
-  private static func reason(in body: JSONBody) throws(APIError) -> String {
+  static func reason(in body: JSONBody) throws(APIError) -> String {
     let reason = try body.optionalText("reason") ?? ""
     guard reason.count <= IdentityDecision.reasonMax else {
       throw .invalidBody(reason: "reason is longer than \(IdentityDecision.reasonMax) characters.")
@@ -210,6 +210,8 @@ struct IdentityDecisionRoutes {
       json.member("at", decision.at.iso8601)
       json.member("actor", decision.actor)
       json.member("reason", decision.reason)
+      json.key("evidence")
+      MatchEvidenceView.write(decision.evidence, to: &json)
     }
   }
 }

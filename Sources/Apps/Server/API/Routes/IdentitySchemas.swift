@@ -1,10 +1,12 @@
 import IdentityResolution
+import Ports
 import Vocabulary
 
 /// The named shapes of answers about identity.
 enum IdentitySchemas {
   static let all: [(name: String, schema: Schema)] = [
-    ("IdentityNode", node), ("IdentityEdge", edge), ("IdentityDecision", decision), ("IdentityChange", change),
+    ("IdentityNode", node), ("IdentityEdge", edge), ("IdentityDecision", decision), ("MatchEvidence", evidence), ("MatchReview", review),
+    ("Matching", matching), ("IdentityChange", change),
     ("PlannedIdentityChange", planned),
   ]
 
@@ -25,7 +27,32 @@ enum IdentitySchemas {
   private static let decision = Schema.object([
     .init("number", .integer), .init("kind", .oneOf(IdentityDecision.Kind.allCases.map(\.rawValue))),
     .init("identifiers", .array(identifier)), .init("others", .array(identifier)), .init("offset", .integer), .init("at", .time),
-    .init("actor", .string), .init("reason", .string),
+    .init("actor", .string, "`rule` and `match` are the program's own."), .init("reason", .string),
+    .init("evidence", .nullable(.named("MatchEvidence")), "Null when matching had no part in it."),
+  ])
+
+  private static let evidence = Schema.object([
+    .init("probability", .number, "0 to 1."), .init("model", .integer, "Its version."),
+    .init("start", .number, "log₂ odds of two profiles taken at random."),
+    .init(
+      "steps",
+      .array(
+        .object([
+          .init("comparison", .string), .init("agreement", .string), .init("bits", .number, "Added to the odds: +1 doubles them."),
+        ]))), .init("review", .nullable(.integer), "The review in which somebody has decided."),
+  ])
+
+  private static let side = Schema.object([
+    .init("identifier", identifier), .init("profile", .nullable(.string)), .init("traits", .any, "As they are now."),
+  ])
+
+  private static let review = Schema.object([
+    .init("number", .integer), .init("at", .time), .init("evidence", .named("MatchEvidence")), .init("left", side), .init("right", side),
+  ])
+
+  private static let matching = Schema.object([
+    .init("standing", .oneOf(MatchingStatus.Standing.allCases.map(\.rawValue))), .init("model", .nullable(.integer), "Its version."),
+    .init("profiles", .integer, "Of which enough is known."), .init("outstanding", .integer, "Changed and not matched yet."),
   ])
 
   private static let change = Schema.object([

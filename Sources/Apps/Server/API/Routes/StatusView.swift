@@ -49,6 +49,18 @@ struct StatusView {
       json.key("problems")
       json.array(status.problems) { $0.string($1) }
       json.member("caughtUp", status.caughtUp)
+      json.key("matching")
+      if let matching = status.matching { Self.write(matching, to: &json) } else { json.null() }
+    }
+  }
+
+  static func write(_ matching: MatchingStatus, to json: inout JSONWriter) {
+    json.object { json in
+      json.member("standing", matching.standing.rawValue)
+      json.key("model")
+      if let model = matching.model { json.integer(Int64(model)) } else { json.null() }
+      json.member("profiles", matching.profiles)
+      json.member("outstanding", matching.outstanding)
     }
   }
 }
