@@ -23,6 +23,10 @@ public struct Definitions: Sendable, Codable, Equatable {
   public var scoreEdges: [ScoreEdges]?
   /// Nil: events are kept for ever.
   public var retention: EventRetention?
+  /// Where people and their numbers are from when neither source nor event says: two capital letters of ISO 3166-1.
+  public var region: String?
+  /// What kind of thing some traits are, and which of several values counts. Nil: none are named.
+  public var traitRules: [TraitRule]?
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],
@@ -72,5 +76,7 @@ extension Definitions {
     analysisSettings = try fields.decodeIfPresent(AnalysisSettings.self, forKey: .analysisSettings)
     scoreEdges = try fields.decodeIfPresent([ScoreEdges].self, forKey: .scoreEdges)
     retention = try fields.decodeIfPresent(EventRetention.self, forKey: .retention)
+    region = try fields.decodeIfPresent(String.self, forKey: .region)
+    traitRules = try fields.decodeIfPresent([TraitRule].self, forKey: .traitRules)
   }
 }

@@ -33,6 +33,10 @@ public struct PlannedChange: Sendable, Equatable, Codable {
     case analysisSettings = "analysis_settings"
     /// How long events are kept.
     case retention
+    /// What a trait is, and which of its values counts.
+    case traitRule = "trait_rule"
+    /// Where people are from when nothing else says.
+    case region
   }
 
   public var action: Action
