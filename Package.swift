@@ -59,6 +59,7 @@ let package = Package(
     .target(name: "CPlatform", path: "Sources/CPlatform", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CGzip", path: "Sources/CGzip", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CRE2", path: "Sources/CRE2", linkerSettings: [.linkedLibrary("re2")]),
+    .target(name: "CPhoneNumber", path: "Sources/CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
     library("JSONTape", "JSONTape", ["CSimdJSON"]),
     library("Patterns", "Patterns", ["CRE2"]),
     library("Vocabulary", "Vocabulary", ["JSONTape"]),
@@ -66,23 +67,24 @@ let package = Package(
     library("Ports", "Ports", ["Vocabulary", "Consent", "JSONTape"]),
     library("EventSpec", "EventSpec", ["JSONTape", "Vocabulary"]),
     library("Matching", "Matching"),
+    library("Standardising", "Standardising", ["Vocabulary", "JSONTape", "Matching", "CPhoneNumber"]),
 
     // The stages, in the order in which an event passes them.
     library(
       "Ingestion", "Flow/1-Ingestion",
       ["Vocabulary", "EventSpec", "JSONTape", "Ports", "CPlatform", log, nioCore, nioPosix, nioHTTP, inflate]),
-    library("Cleansing", "Flow/2-Cleansing", ["Vocabulary", "EventSpec", "JSONTape", "Patterns", "Ports"]),
+    library("Cleansing", "Flow/2-Cleansing", ["Vocabulary", "EventSpec", "JSONTape", "Patterns", "Ports", "Standardising"]),
     library("IdentityResolution", "Flow/3-IdentityResolution", ["Vocabulary", "Ports"]),
     library("Unification", "Flow/4-Unification", ["Vocabulary", "JSONTape"]),
-    library("Segmentation", "Flow/6-Segmentation", ["Vocabulary", "JSONTape", "Patterns", "Ports"]),
+    library("Segmentation", "Flow/6-Segmentation", ["Vocabulary", "JSONTape", "Patterns", "Ports", "Standardising"]),
     library("Activation", "Flow/8-Activation", ["Vocabulary", "JSONTape", "Consent", "Ports", log]),
 
     // Joins the stages: Flow.swift reads top to bottom.
     library(
       "Platform", "Platform",
       [
-        "Vocabulary", "EventSpec", "JSONTape", "Consent", "Ports", "CPlatform", "Cleansing", "IdentityResolution", "Unification",
-        "Segmentation",
+        "Vocabulary", "EventSpec", "JSONTape", "Consent", "Ports", "CPlatform", "Standardising", "Cleansing", "IdentityResolution",
+        "Unification", "Segmentation",
         "Activation", "Matching", log,
       ]),
 
@@ -101,11 +103,12 @@ let package = Package(
     library("DestinationCSVFile", "Adapters/Destinations/CSVFile", ["Vocabulary", "Consent", "Ports", "JSONTape"]),
 
     // The only targets that see adapters.
-    library("WorkspaceFile", "Apps/WorkspaceFile", ["Vocabulary", "Patterns", "Ports", yams]),
+    library("WorkspaceFile", "Apps/WorkspaceFile", ["Vocabulary", "Patterns", "Ports", "Standardising", yams]),
     library(
       "Server", "Apps/Server",
       [
-        "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "WorkspaceFile", "Ingestion", "IdentityResolution",
+        "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "Standardising", "WorkspaceFile", "Ingestion",
+        "IdentityResolution",
         "Segmentation", "Activation", "Matching",
         "Platform", "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "DestinationWebhook", "DestinationCSVFile", log, nioCore,
         nioPosix, httpTypes,
@@ -133,6 +136,7 @@ let package = Package(
     tests("JSONTapeTests", ["JSONTape", "GeneratedInputs"]),
     tests("MatchingTests", ["Matching", "GeneratedInputs"]),
     tests("VocabularyTests", ["Vocabulary", "GeneratedInputs"]),
+    tests("StandardisingTests", ["Standardising", "Vocabulary", "JSONTape", "GeneratedInputs"]),
     tests("CleansingTests", ["Cleansing", "Vocabulary", "Ports", "JSONTape"]),
     tests("IdentityResolutionTests", ["IdentityResolution", "Vocabulary", "Ports", "GeneratedInputs"]),
     tests("UnificationTests", ["Unification", "Vocabulary", "JSONTape", "GeneratedInputs"]),

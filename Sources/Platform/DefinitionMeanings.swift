@@ -7,6 +7,9 @@ struct DefinitionMeanings {
   private let traits: [SegmentID: ComputedTraitDefinition]
   /// By the names of the traits that they give.
   private let traitsByName: [String: ComputedTraitDefinition]
+  /// What is said of traits, and where people are from: the values that conditions see depend on it.
+  private let rules: [String: TraitRule]
+  private let region: String?
   private let edges: [SegmentID: ScoreEdges]
   /// Those that the flow keeps, in order.
   let ids: [SegmentID]
@@ -16,6 +19,8 @@ struct DefinitionMeanings {
     segments = Dictionary(uniqueKeysWithValues: kept.map { ($0.id, $0) })
     traits = Dictionary(uniqueKeysWithValues: definitions.computedTraits.map { ($0.id, $0) })
     traitsByName = Dictionary(definitions.computedTraits.flatMap { trait in trait.traitNames.map { ($0, trait) } }) { first, _ in first }
+    rules = Dictionary((definitions.traitRules ?? []).map { ($0.trait, $0) }) { first, _ in first }
+    region = definitions.region
     edges = Dictionary((definitions.scoreEdges ?? []).map { ($0.trait, $0) }) { first, _ in first }
     ids = definitions.computedTraits.map(\.id) + kept.map(\.id)
   }
@@ -24,6 +29,11 @@ struct DefinitionMeanings {
   func isSame(_ id: SegmentID, as other: DefinitionMeanings) -> Bool {
     if let trait = traits[id] { return other.traits[id].map { $0.sameMeasure(as: trait) } ?? false }
     guard let own = segments[id], let theirs = other.segments[id], own.condition == theirs.condition, own.status == theirs.status else {
+      return false
+    }
+    let asksStandard = own.condition.asksStandardForms
+    if asksStandard, region != other.region { return false }
+    for name in own.condition.traitNames + (asksStandard ? ["country", "address"] : []) where rules[name] != other.rules[name] {
       return false
     }
     return isSame(own.condition.traitNames, as: other)

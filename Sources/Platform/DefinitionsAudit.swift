@@ -11,6 +11,10 @@ enum DefinitionsAudit {
     changes += compare(old.destinations, new.destinations, kind: "destination", key: \.key) { _, _ in "" }
     changes += compare(old.identifierTypes, new.identifierTypes, kind: "identifier_type", key: \.type.rawValue) { _, _ in "" }
     changes += compare(old.analyses ?? [], new.analyses ?? [], kind: "analysis", key: \.key) { _, _ in "" }
+    changes += compare(old.traitRules ?? [], new.traitRules ?? [], kind: "trait_rule", key: \.trait) { _, _ in "" }
+    changes += compare(old.region.map { [$0] } ?? [], new.region.map { [$0] } ?? [], kind: "region", key: { _ in "workspace" }) {
+      "\($0) → \($1)"
+    }
     changes += compare(old.retention.map { [$0] } ?? [], new.retention.map { [$0] } ?? [], kind: "retention", key: { _ in "events" }) {
       _, new in
       new.days.map { "\($0) days, \(new.daysByName.count) names" } ?? "\(new.daysByName.count) names"

@@ -13,6 +13,8 @@ struct FlowBatch {
   var refusedTraits = 0
   /// Whose traits or signatures have changed.
   var persons: Set<ProfileRow> = []
+  /// Events with a flag, in the order of ``CleansingFlags/named``.
+  private(set) var flagged = [Int](repeating: 0, count: CleansingFlags.named.count)
   var timersRun = 0
   /// Set when more timers are due than fit: nothing at or after this moment may run in this batch.
   let timersEnd: Timestamp?
@@ -72,9 +74,14 @@ struct FlowBatch {
         show(item, outcome: "duplicate", event: event, profile: nil)
       } else {
         ownFigures?.accepted += 1
+        if !event.flags.isEmpty { note(event.flags) }
         if let key = item.item.messageKey { messages.append(key) }
       }
     }
+  }
+
+  private mutating func note(_ flags: CleansingFlags) {
+    for (index, entry) in CleansingFlags.named.enumerated() where flags.contains(entry.flag) { flagged[index] += 1 }
   }
 
   private mutating func turn(to source: SourceID) {

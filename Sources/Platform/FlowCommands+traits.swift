@@ -38,6 +38,7 @@ extension Flow {
       let loaded = try state.load(profiles: rows, timersDueBy: .init(microseconds: .min), timersMax: 0)
       var batch = try openBatch(loaded.profiles)
       batch.end = entry.end
+      let survivorship = SurvivorshipRules(checkpoint.definitions)[name]
       var changed = 0
       for assignment in values.prefix(TraitAssignment.batchMax) {
         // One that was merged away meanwhile has no section of its own; the next run finds where it went.
@@ -45,7 +46,7 @@ extension Flow {
           !profile.record.sections.isEmpty
         else { continue }
         let value = assignment.value.map(TraitValue.init) ?? .null
-        let present = profile.record.newestTraits.first { $0.name == name }?.value ?? .null
+        let present = profile.record.sections.trait(name, by: survivorship)?.value ?? .null
         guard present != value else { continue }
         let trait = StoredTrait(name: name, value: value, time: entry.receivedAt, tie: entry.first.rawValue, source: .workspace)
         guard stages.unification.set(trait, in: &profile.record.sections[0]) else { continue }

@@ -12,6 +12,8 @@ struct FlowFigures: Sendable {
   private(set) var membershipChanges: UInt64 = 0
   private(set) var refusedTraits: UInt64 = 0
   private(set) var refusedMerges: UInt64 = 0
+  /// In the order of ``CleansingFlags/named``.
+  private(set) var flagged = [UInt64](repeating: 0, count: CleansingFlags.named.count)
   private(set) var nanoseconds = [UInt64](repeating: 0, count: StageClock.Stage.allCases.count)
 
   mutating func add(batch: FlowBatch, clock: StageClock) {
@@ -23,6 +25,7 @@ struct FlowFigures: Sendable {
     membershipChanges += UInt64(batch.memberships.count)
     refusedTraits += UInt64(batch.refusedTraits)
     refusedMerges += UInt64(batch.identities.refusals.count)
+    for index in flagged.indices { flagged[index] += UInt64(batch.flagged[index]) }
     for index in nanoseconds.indices { nanoseconds[index] += clock.nanoseconds[index] }
   }
 
@@ -43,6 +46,12 @@ struct FlowFigures: Sendable {
         MetricSample(
           name: "kith_flow_events_total", help: "Events by what became of them.", kind: .counter, labels: ["outcome": outcome],
           value: Double(value)))
+    }
+    for (index, entry) in CleansingFlags.named.enumerated() {
+      samples.append(
+        MetricSample(
+          name: "kith_cleansing_flagged_total", help: "Events with a value that was kept as it came.", kind: .counter,
+          labels: ["flag": entry.name], value: Double(flagged[index])))
     }
     for stage in StageClock.Stage.allCases {
       samples.append(

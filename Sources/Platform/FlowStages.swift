@@ -11,7 +11,7 @@ struct FlowStages {
   let rules: IdentityRules
   /// Those that hold; they change between versions of the definitions too.
   var decisions: DecisionIndex
-  let unification = Unifier()
+  let unification: Unifier
   let segmentation: Segmenter
   let outbox: Outbox
 
@@ -21,6 +21,7 @@ struct FlowStages {
     cleansing = keeping?.cleansing ?? Cleanser(definitions: definitions, hashKey: checkpoint.hashKey)
     rules = keeping?.rules ?? IdentityRules(definitions.identifierTypes, blocks: cleansing.blocks)
     decisions = keeping?.decisions ?? DecisionIndex(checkpoint.decisions, hashKey: checkpoint.hashKey)
+    unification = keeping?.unification ?? Unifier(rules: SurvivorshipRules(definitions))
     segmentation = Segmenter(
       compiled: keeping?.segmentation.compiled ?? CompiledSegments(definitions: definitions), warmups: checkpoint.warmups)
     outbox = keeping?.outbox ?? Outbox(definitions: definitions, hashKey: checkpoint.hashKey)

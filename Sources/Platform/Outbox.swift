@@ -17,10 +17,12 @@ struct Outbox {
   private let policies: [SegmentID: [ConsentPolicy]]
   private let keys: [SegmentID: String]
   private let computed: ComputedTraits
+  private let survivorship: SurvivorshipRules
   private let hashKey: HashKey
 
   init(definitions: Definitions, hashKey: HashKey) {
     computed = ComputedTraits(definitions: definitions)
+    survivorship = SurvivorshipRules(definitions)
     var policies: [SegmentID: [ConsentPolicy]] = [:]
     for destination in definitions.destinations {
       for segment in destination.segments { policies[segment, default: []].append(ConsentPolicy(destination: destination)) }
@@ -109,7 +111,7 @@ struct Outbox {
     writer.beginObject()
     // A computed trait stands before one of the same name that an event brought.
     let computed = computed.values(of: record, at: change.at)
-    for trait in record.newestTraits where trait.value != .null && !computed.contains(where: { $0.key == trait.name }) {
+    for trait in record.traits(by: survivorship) where trait.value != .null && !computed.contains(where: { $0.key == trait.name }) {
       writer.key(trait.name)
       trait.value.write(to: &writer)
     }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Logging
 internal import Ports
+internal import Standardising
 internal import Synchronization
 internal import Vocabulary
 
@@ -36,6 +37,8 @@ actor ProfileFeed {
   /// The pass over all profiles goes on after this row; nil when there is none.
   private var pass: UInt64?
   private var storedTerms = StoredTerms()
+  /// By which the profiles were told; nil before the first step.
+  private var traitRules: (rules: [TraitRule], region: String?)?
   /// A position that no flow ever has: something may be outstanding.
   private static let unclean = JournalOffset(rawValue: UInt64(Int64.max))
 
@@ -106,7 +109,7 @@ actor ProfileFeed {
   private func step() async throws -> Bool {
     let (rows, isIncomplete) = changes.take()
     outstanding.formUnion(rows)
-    if isIncomplete { pass = 0 }
+    if isIncomplete || traitRulesChanged() { pass = 0 }
     if !outstanding.isEmpty {
       let part = outstanding.prefix(settings.batch).sorted()
       try await tell(part)
@@ -125,16 +128,25 @@ actor ProfileFeed {
     return true
   }
 
+  /// Other rules give all profiles other values and standard forms.
+  private func traitRulesChanged() -> Bool {
+    let definitions = checkpoint().definitions
+    let rules = (rules: definitions.traitRules ?? [], region: definitions.region)
+    defer { traitRules = rules }
+    return traitRules.map { $0.rules != rules.rules || $0.region != rules.region } ?? false
+  }
+
   private func tell(_ rows: [ProfileRow]) async throws {
     let stored = Dictionary(try await state.profiles(rows: rows).map { ($0.row, $0.bytes) }) { first, _ in first }
+    let reader = TraitReader(checkpoint().definitions)
     var profiles: [WarehouseProfile] = []
     var hashes: [(ProfileRow, UInt32)] = []
     for row in rows {
       let record = try stored[row].map { try ProfileRecord(encoded: $0) }
-      var profile = WarehouseProfiles.profile(record, row: row, hashKey: hashKey, version: nextVersion())
+      var profile = WarehouseProfiles.profile(record, row: row, hashKey: hashKey, version: nextVersion(), traits: reader)
       let hash = StoredTerms.hash(of: profile)
       if let record, !profile.isGone, !storedTerms.holds(hash, for: row) {
-        profile.terms = WarehouseProfiles.terms(of: record)
+        profile.terms = WarehouseProfiles.terms(of: record, traits: reader)
         hashes.append((row, hash))
       }
       profiles.append(profile)

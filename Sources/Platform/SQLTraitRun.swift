@@ -8,6 +8,7 @@ struct SQLTraitRun {
   let parts: TraitSchedule.Parts
   let trait: ComputedTraitDefinition
   let query: SQLTraitQuery
+  let survivorship: Survivorship?
 
   /// Longest text that is taken for a value.
   static let valueBytesMax = 1024
@@ -31,7 +32,7 @@ struct SQLTraitRun {
 
   /// Nil when the profile has what the query says. A profile that it does not name loses what an earlier run gave.
   private func difference(_ record: ProfileRecord, _ found: [ProfileRow: ComparableValue]) -> TraitAssignment? {
-    let present = record.newestTraits.first { $0.name == trait.key }
+    let present = record.sections.trait(trait.key, by: survivorship)
     guard let value = found[record.row] else {
       guard let present, present.value != .null, present.source == .workspace else { return nil }
       return TraitAssignment(profile: record.row, value: nil)

@@ -77,13 +77,14 @@ struct SinkReader: Sendable {
     batch.events.reserveCapacity(rows.reduce(0) { $0 + $1.kept.count })
     var end = first.first
     var bytes = 0
+    // Most rows are of one version.
+    var cleansing: (version: DefinitionsVersion, cleanser: Cleanser)?
     for row in rows where end == first.first || bytes < bytesWanted {
       try Task.checkCancellation()
       if !row.kept.isEmpty {
-        guard let definitions = try state.definitions(version: row.definitions) else {
-          throw StateStoreError.damaged(what: "definitions version \(row.definitions.rawValue) are missing")
-        }
-        try append(row, cleansing: Cleanser(definitions: definitions, hashKey: hashKey), to: &batch, bytes: &bytes)
+        let cleanser = try cleansing.flatMap { $0.version == row.definitions ? $0.cleanser : nil } ?? cleanser(row.definitions)
+        cleansing = (row.definitions, cleanser)
+        try append(row, cleansing: cleanser, to: &batch, bytes: &bytes)
       }
       // Of several moves of one signature the last counts.
       for move in Dictionary(row.moves.map { ($0.owner, $0) }, uniquingKeysWith: { $1 }).values.sorted(by: { $0.owner < $1.owner }) {
@@ -92,6 +93,13 @@ struct SinkReader: Sendable {
       end = row.end
     }
     return SinkRun(range: WarehouseRange(first: first.first, end: end), batch: batch)
+  }
+
+  private func cleanser(_ version: DefinitionsVersion) throws -> Cleanser {
+    guard let definitions = try state.definitions(version: version) else {
+      throw StateStoreError.damaged(what: "definitions version \(version.rawValue) are missing")
+    }
+    return Cleanser(definitions: definitions, hashKey: hashKey)
   }
 
   private func append(_ row: OutcomeRow, cleansing: Cleanser, to batch: inout WarehouseBatch, bytes: inout Int) throws {

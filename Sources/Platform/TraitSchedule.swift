@@ -114,7 +114,9 @@ actor TraitSchedule {
       if let run = runs[trait.id], run.query == query, ContinuousClock.now < run.next { continue }
       let every = Duration.microseconds(query.every)
       do {
-        let found = try await SQLTraitRun(parts: parts, trait: trait, query: query).run()
+        let found = try await SQLTraitRun(
+          parts: parts, trait: trait, query: query, survivorship: SurvivorshipRules(parts.checkpoint().definitions)[trait.key]
+        ).run()
         failures[trait.id] = nil
         runs[trait.id] = Run(query: query, next: .now + (found == 0 ? min(every, settings.retry) : every))
       } catch {

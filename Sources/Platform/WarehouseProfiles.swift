@@ -1,5 +1,6 @@
 internal import JSONTape
 internal import Ports
+internal import Standardising
 internal import Vocabulary
 
 /// The form in which a profile is kept for analysis.
@@ -7,31 +8,36 @@ enum WarehouseProfiles {
   /// Without search terms, which are ``terms(of:)``.
   ///
   /// - Parameter record: nil when there is no such profile any more.
-  static func profile(_ record: ProfileRecord?, row: ProfileRow, hashKey: HashKey, version: UInt64) -> WarehouseProfile {
+  static func profile(
+    _ record: ProfileRecord?, row: ProfileRow, hashKey: HashKey, version: UInt64, traits reader: TraitReader
+  ) -> WarehouseProfile {
     let id = ProfileID(row: row, key: hashKey)
     guard let record, record.mergedInto == nil, !record.sections.isEmpty else {
       return WarehouseProfile(id: id, version: version, isGone: true, firstSeen: .zero, lastSeen: .zero)
     }
-    let traits = record.newestTraits.filter { $0.value != .null }
+    let traits = reader.traits(of: record)
     let identifiers = record.ownIdentifiers
     return WarehouseProfile(
       id: id, version: version, firstSeen: record.sections.map(\.firstSeen).min() ?? .zero,
       lastSeen: record.sections.map(\.lastSeen).max() ?? .zero, eventCount: record.sections.reduce(0) { $0 + $1.eventCount },
-      memberships: record.memberships.map { .init(segment: $0.segment, since: $0.since) }, traits: json(traits),
+      memberships: record.memberships.map { .init(segment: $0.segment, since: $0.since) },
+      traits: json(traits, standard: reader.standard(traits)),
       identifiers: identifiers.map { "\($0.type.rawValue):\($0.value)" }.sorted(), terms: nil)
   }
 
-  static func terms(of record: ProfileRecord) -> [String] {
-    SearchTerms.terms(identifiers: record.ownIdentifiers, traits: record.newestTraits.filter { $0.value != .null })
+  /// Of the values as they were given and in their standard form.
+  static func terms(of record: ProfileRecord, traits reader: TraitReader) -> [String] {
+    SearchTerms.terms(identifiers: record.ownIdentifiers, traits: reader.withStandardForms(reader.traits(of: record)))
   }
 
-  private static func json(_ traits: [StoredTrait]) -> [UInt8] {
+  private static func json(_ traits: [StoredTrait], standard: [StandardTrait]) -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: 256)
     writer.beginObject()
-    for trait in traits {
+    for trait in traits where trait.name != TraitReader.name {
       writer.key(trait.name)
       trait.value.write(to: &writer)
     }
+    standard.write(to: &writer)
     writer.endObject()
     return writer.bytes
   }

@@ -26,10 +26,14 @@ public struct Definitions: Sendable, Codable, Equatable {
   /// Names of SQL traits that are no longer defined, the newest ``retiredMax``: what their queries gave is taken from the profiles. Filled by the flow when
   /// it takes the definitions, as ``streamStarts``; nil: none.
   public var retiredTraits: [String]?
-
-  public static let retiredMax = 100
   /// Nil: profiles are merged by their identifiers alone.
   public var matching: MatchRules?
+  /// Where people and their numbers are from when neither source nor event says: two capital letters of ISO 3166-1.
+  public var region: String?
+  /// What kind of thing some traits are, and which of several values counts. Nil: none are named.
+  public var traitRules: [TraitRule]?
+
+  public static let retiredMax = 100
 
   public init(
     version: DefinitionsVersion, sources: [SourceDefinition], identifierTypes: [IdentifierTypeDefinition], segments: [SegmentDefinition],
@@ -81,5 +85,7 @@ extension Definitions {
     retention = try fields.decodeIfPresent(EventRetention.self, forKey: .retention)
     retiredTraits = try fields.decodeIfPresent([String].self, forKey: .retiredTraits)
     matching = try fields.decodeIfPresent(MatchRules.self, forKey: .matching)
+    region = try fields.decodeIfPresent(String.self, forKey: .region)
+    traitRules = try fields.decodeIfPresent([TraitRule].self, forKey: .traitRules)
   }
 }

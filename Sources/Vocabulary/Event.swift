@@ -36,6 +36,8 @@ public final class Event: Sendable {
   public let batchIntegrations: JSONElement?
   public let clientAddress: String?
   public let globalPrivacyControl: Bool
+  /// What cleansing could not bring into its form, and kept as it was given.
+  public let flags: CleansingFlags
 
   public init(
     offset: JournalOffset, source: SourceID, type: EventType, name: String, messageID: String, messageIDWasMade: Bool = false,
@@ -43,7 +45,7 @@ public final class Event: Sendable {
     anonymousID: String? = nil,
     groupID: String? = nil, isExplicitMerge: Bool = false, traits: JSONElement? = nil, properties: JSONElement? = nil,
     context: JSONElement? = nil, batchContext: JSONElement? = nil, integrations: JSONElement? = nil, batchIntegrations: JSONElement? = nil,
-    clientAddress: String? = nil, globalPrivacyControl: Bool = false
+    clientAddress: String? = nil, globalPrivacyControl: Bool = false, flags: CleansingFlags = []
   ) {
     self.offset = offset
     self.source = source
@@ -67,5 +69,6 @@ public final class Event: Sendable {
     self.batchIntegrations = batchIntegrations
     self.clientAddress = clientAddress
     self.globalPrivacyControl = globalPrivacyControl
+    self.flags = flags
   }
 }

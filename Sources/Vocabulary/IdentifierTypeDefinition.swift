@@ -12,10 +12,11 @@ public struct IdentifierTypeDefinition: Sendable, Codable, Equatable {
   /// An identifier that came in events with more than so many values of one type that stands before this one and of which a profile holds one
   /// is shared by several people and merges nobody. Nil: it never stops.
   public var sharedAbove: Int?
+  public var form: IdentifierForm
 
   public init(
     type: IdentifierType, limit: Int, blocked: [String] = [], blockedPatterns: [String] = [], isUnique: Bool = false,
-    sharedAbove: Int? = nil
+    sharedAbove: Int? = nil, form: IdentifierForm? = nil
   ) {
     self.type = type
     self.limit = limit
@@ -23,17 +24,20 @@ public struct IdentifierTypeDefinition: Sendable, Codable, Equatable {
     self.blockedPatterns = blockedPatterns
     self.isUnique = isUnique
     self.sharedAbove = sharedAbove
+    self.form = form ?? .usual(of: type)
   }
 
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
+    let type = try fields.decode(IdentifierType.self, forKey: .type)
     self.init(
-      type: try fields.decode(IdentifierType.self, forKey: .type), limit: try fields.decode(Int.self, forKey: .limit),
+      type: type, limit: try fields.decode(Int.self, forKey: .limit),
       blocked: try fields.decode([String].self, forKey: .blocked),
       // Absent in definitions that were stored before there were such rules.
       blockedPatterns: try fields.decodeIfPresent([String].self, forKey: .blockedPatterns) ?? [],
       isUnique: try fields.decodeIfPresent(Bool.self, forKey: .isUnique) ?? false,
-      sharedAbove: try fields.decodeIfPresent(Int.self, forKey: .sharedAbove))
+      sharedAbove: try fields.decodeIfPresent(Int.self, forKey: .sharedAbove),
+      form: try fields.decodeIfPresent(IdentifierForm.self, forKey: .form) ?? .earlier(of: type))
   }
 
   /// The types of Segment's specification in its order of priority. One user id per person; several of the others.

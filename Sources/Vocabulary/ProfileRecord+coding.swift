@@ -198,16 +198,19 @@ extension StoredTrait: StoredItem {
     value.write(to: &writer)
     writer.signed(time.microseconds)
     writer.fixed64(tie)
-    writer.unsigned(UInt64(source.rawValue))
+    // Sources have 32 bits; the one above was always 0 before values were verified.
+    writer.unsigned(UInt64(source.rawValue) | (isVerified ? 1 << 32 : 0))
   }
 
   init(from reader: inout ByteReader) throws(StoredFormatError) {
     let name = try reader.text()
     let value = try TraitValue(from: &reader)
     let time = Timestamp(microseconds: try reader.signed())
+    let tie = try reader.fixed64()
+    let source = try reader.unsigned()
     self.init(
-      name: name, value: value, time: time, tie: try reader.fixed64(),
-      source: SourceID(rawValue: UInt32(truncatingIfNeeded: try reader.unsigned())))
+      name: name, value: value, time: time, tie: tie, source: SourceID(rawValue: UInt32(truncatingIfNeeded: source)),
+      isVerified: source >> 32 & 1 == 1)
   }
 }
 

@@ -81,7 +81,7 @@ public struct SignatureSection: Sendable, Equatable {
   public var firstSeen: Timestamp
   public var lastSeen: Timestamp
   public var eventCount: UInt64
-  /// Sorted by name. Made from their stored form when asked for: ask once.
+  /// Sorted by name, then newest first: a name whose ``Survivorship`` is another than the newest may stand here several times. Made from their stored form when asked for: ask once.
   public var traits: [StoredTrait] {
     get { traitList.items }
     _modify { yield &traitList.items }
@@ -117,7 +117,7 @@ public struct SignatureSection: Sendable, Equatable {
   }
 }
 
-/// One trait with where it comes from. Of two for one name the later time counts, then the larger tie.
+/// One trait with where it comes from. Of two for one name the later time counts, then the larger tie, unless a ``Survivorship`` says otherwise.
 public struct StoredTrait: Sendable, Equatable {
   public var name: String
   public var value: TraitValue
@@ -125,13 +125,16 @@ public struct StoredTrait: Sendable, Equatable {
   /// Decides between equal times: a hash of the messageId, so that the order of arrival does not.
   public var tie: UInt64
   public var source: SourceID
+  /// The event said that the value was verified; see ``Survivorship/verifiedBy``.
+  public var isVerified: Bool
 
-  public init(name: String, value: TraitValue, time: Timestamp, tie: UInt64, source: SourceID) {
+  public init(name: String, value: TraitValue, time: Timestamp, tie: UInt64, source: SourceID, isVerified: Bool = false) {
     self.name = name
     self.value = value
     self.time = time
     self.tie = tie
     self.source = source
+    self.isVerified = isVerified
   }
 
   public func isNewer(than other: StoredTrait) -> Bool { time != other.time ? time > other.time : tie > other.tie }

@@ -18,11 +18,16 @@ public struct SourceDefinition: Sendable, Codable, Equatable {
   public var enabled: Bool
   /// Present exactly when `kind` is `webhook`.
   public var map: WebhookMap?
+  /// Where numbers without a country's code come from: two capital letters of ISO 3166-1. Nil: the event or the workspace says.
+  public var region: String?
+  /// What is done with the traits and properties of its events, in order; nil or empty: nothing.
+  public var fields: [FieldRule]?
 
   public static let writeKeysMax = 5
 
   public init(
-    id: SourceID, key: String, name: String, kind: Kind = .http, writeKeys: [String], enabled: Bool = true, map: WebhookMap? = nil
+    id: SourceID, key: String, name: String, kind: Kind = .http, writeKeys: [String], enabled: Bool = true, map: WebhookMap? = nil,
+    region: String? = nil, fields: [FieldRule]? = nil
   ) {
     self.id = id
     self.key = key
@@ -31,6 +36,8 @@ public struct SourceDefinition: Sendable, Codable, Equatable {
     self.writeKeys = writeKeys
     self.enabled = enabled
     self.map = map
+    self.region = region
+    self.fields = fields
   }
 }
 

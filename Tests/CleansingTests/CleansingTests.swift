@@ -54,6 +54,31 @@ import Vocabulary
     #expect(reason(#"{"event":"E","userId":"null"}"#) == .missingIdentity)
   }
 
+  @Test(
+    arguments: [
+      // The source's region, the workspace's, the traits, and what is made of 0912 345 678.
+      ("VN", "DE", #""country":"US","#, "+84912345678"), (nil, "DE", #""country":"Việt Nam","#, "+84912345678"),
+      (nil, "DE", #""address":{"country":"VNM"},"#, "+84912345678"), (nil, "VN", "", "+84912345678"), (nil, nil, "", "0912345678"),
+    ] as [(String?, String?, String, String)])
+  func `reads a phone number by its source, then the person's country, then the workspace`(
+    source: String?, workspace: String?, traits: String, number: String
+  ) throws {
+    var definitions = Definitions.initial
+    definitions.region = workspace
+    definitions.sources = [.init(id: .init(rawValue: 1), key: "s", name: "s", writeKeys: ["k"], region: source)]
+    let event = try event(
+      #"{"event":"E","userId":"u","context":{"traits":{\#(traits)"phone":"0912 345 678"}}}"#, definitions: definitions)
+    #expect(event.identifiers.map(\.value) == ["u", number])
+    #expect(event.flags == (number.hasPrefix("+") ? [] : .phoneRegion))
+  }
+
+  @Test func `flags an address that is none, keeps it as it came, and drops nothing`() throws {
+    let event = try event(#"{"event":"E","userId":"u","context":{"traits":{"email":"ann at example.com"}}}"#)
+    #expect(event.identifiers.map(\.value) == ["u"])
+    #expect(event.flags == .email)
+    #expect(event.traits?["email"]?.string == "ann at example.com")
+  }
+
   @Test func `blocks by regular expression`() throws {
     var definitions = Definitions.initial
     definitions.identifierTypes[1].blockedPatterns = ["^(test|demo)[0-9]*@"]

@@ -19,7 +19,8 @@ import WarehouseInMemory
     try await rig.track("Bought", #""userId":"u1""#)
     try await settle(rig) { $0.first?.memberships.map(\.segment) == [SegmentID(rawValue: 1)] && $0.first?.eventCount == 2 }
     let profile = try #require(rig.warehouse.profiles.first)
-    #expect(String(decoding: profile.traits, as: UTF8.self) == #"{"email":"ANN@example.com","plan":"gold"}"#)
+    let traits = #"{"email":"ANN@example.com","plan":"gold","standard":{"email":"ann@example.com"}}"#
+    #expect(String(decoding: profile.traits, as: UTF8.self) == traits)
     #expect(profile.identifiers == ["email:ann@example.com", "user_id:u1"])
     #expect(profile.terms?.contains("ann@example.com") == true)
     rig.clock.advance(31 * .day)

@@ -57,12 +57,15 @@ final class Rig: Sendable {
     try await send(#"{"event":"\#(event)",\#(fields),"properties":\#(properties)}"#, call: .track)
   }
 
-  func apply(_ segments: [SegmentDefinition], destinations: [DestinationDefinition] = []) async throws {
+  func apply(
+    _ segments: [SegmentDefinition], destinations: [DestinationDefinition] = [], change: (inout Definitions) -> Void = { _ in }
+  ) async throws {
     var definitions = workspace.definitions
     definitions.version = .init(rawValue: definitions.version.rawValue + 1)
     definitions.segments = segments
     definitions.destinations = destinations
     definitions.nextDestination = UInt32(destinations.count) + 1
+    change(&definitions)
     _ = try await workspace.submit(.apply(definitions), actor: "test")
   }
 

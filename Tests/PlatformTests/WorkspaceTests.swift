@@ -15,9 +15,29 @@ import WarehouseInMemory
     try await rig.settle()
     let profile = try #require(try await rig.profile(.email, "ann@example.com"))
     #expect(profile.sections.reduce(0) { $0 + $1.eventCount } == 3)
-    #expect(profile.newestTraits.first { $0.name == "plan" }?.value == .string("gold"))
+    #expect(profile.traits(by: .newest).first { $0.name == "plan" }?.value == .string("gold"))
     let owners = profile.sections.map(\.id)
     #expect(try await rig.warehouse.timeline(owners: owners, before: .end, limit: 10).count == 3)
+    await rig.workspace.stop()
+  }
+
+  @Test func `knows a person by one telephone number, however it is written, and by a rule's words from then on`() async throws {
+    let rig = try Rig()
+    try await rig.apply([]) { $0.region = "VN" }
+    try await rig.send(#"{"type":"identify","userId":"u1","traits":{"phone":"0912 345 678"}}"#, call: .identify)
+    try await rig.send(#"{"type":"identify","userId":"u1","anonymousId":"a1","traits":{"phone":"+84 (0)912-345-678"}}"#, call: .identify)
+    try await rig.settle()
+    #expect(try await rig.profile(.phone, "+84912345678")?.sections.count == 2)
+    #expect(try await rig.profile(.phone, "0912345678") == nil)
+    // The number as digits is another rule: it holds for what comes later.
+    try await rig.apply([]) { definitions in
+      definitions.region = "VN"
+      definitions.identifierTypes[2].form = IdentifierForm(.digits)
+    }
+    try await rig.send(#"{"type":"identify","userId":"u2","traits":{"phone":"0912 345 678"}}"#, call: .identify)
+    try await rig.settle()
+    #expect(try await rig.profile(.phone, "0912345678")?.ownIdentifiers.map(\.value) == ["u2", "0912345678"])
+    #expect(try await rig.profile(.phone, "+84912345678")?.sections.count == 2)
     await rig.workspace.stop()
   }
 

@@ -157,7 +157,7 @@ import WorkspaceFile
     }
     try await set([.number(0.7), .number(0.2)])
     #expect(try await members(rig, "risky") == 1)
-    let trait = try #require(try await rig.profile(.userID, "u1")?.newestTraits.first { $0.name == "risk" })
+    let trait = try #require(try await rig.profile(.userID, "u1")?.traits(by: .newest).first { $0.name == "risk" })
     #expect(trait.value == .number(0.7) && trait.source == .workspace)
     try await set([.number(0.7), .number(0.9)])
     #expect(try await members(rig, "risky") == 2)

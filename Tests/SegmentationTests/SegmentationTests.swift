@@ -48,6 +48,45 @@ import Vocabulary
     #expect(record.timer == nil)
   }
 
+  @Test func `sees traits in their standard form, and is touched by what the form is made of`() throws {
+    var definitions = Self.definitions([
+      .trait(path: ["standard", "birthday"], .is(.string("1990-04-03"))),
+      .trait(path: ["standard", "address", "city"], .is(.string("Berlin"))),
+    ])
+    definitions.region = "US"
+    let segmentation = Segmenter(compiled: CompiledSegments(definitions: definitions), warmups: [])
+    var record = Self.record()
+    func tell(_ name: String, _ value: TraitValue, at time: Int64) -> [String] {
+      var traits = record.sections[0].traits
+      traits.removeAll { $0.name == name }
+      traits.append(.init(name: name, value: value, time: Timestamp(microseconds: time), tie: 0, source: .init(rawValue: 1)))
+      record.sections[0].traits = traits.sorted { $0.name < $1.name }
+      var touched = segmentation.none()
+      segmentation.note(changedTraits: [name], touched: &touched)
+      return segmentation.evaluate(&record, touched: touched, now: Timestamp(microseconds: time)).map {
+        "\($0.change) \($0.segment.rawValue)"
+      }
+    }
+    // March, as long as nothing says that the person is from a country where the day stands first.
+    #expect(tell("birthday", .string("03/04/1990"), at: 1) == [])
+    #expect(tell("country", .string("Germany"), at: 2) == ["entered 1"])
+    #expect(tell("address", .string("Hauptstr. 5, 10115 Berlin"), at: 3) == ["entered 2"])
+    #expect(tell("birthday", .string("unknown"), at: 4) == ["left 1"])
+  }
+
+  @Test func `sees the value that counts by the survivorship of a trait`() throws {
+    var definitions = Self.definitions([.trait(path: ["plan"], .is(.string("gold")))])
+    let trusted = Survivorship(.mostTrusted, sources: [.init(rawValue: 2)])
+    definitions.traitRules = [TraitRule(trait: "plan", survivorship: trusted)]
+    let segmentation = Segmenter(compiled: CompiledSegments(definitions: definitions), warmups: [])
+    var record = Self.record()
+    record.sections[0].traits = [.init(name: "plan", value: .string("gold"), time: .zero, tie: 0, source: .init(rawValue: 2))]
+    record.sections[1].traits = [
+      .init(name: "plan", value: .string("free"), time: Timestamp(microseconds: 9), tie: 0, source: .init(rawValue: 1))
+    ]
+    #expect(segmentation.evaluate(&record, touched: segmentation.everything(), now: .zero).map(\.change) == [.entered])
+  }
+
   @Test func `looks only at segments that an event can touch`() throws {
     let conditions = [
       SegmentCondition.did(.init(stream: .init(events: ["Bought"]))), .did(.init(stream: .init(events: ["Viewed"]))),

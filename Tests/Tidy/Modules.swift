@@ -2,7 +2,7 @@ import Foundation
 
 /// Where a module stands in the direction of imports.
 enum Layer: CaseIterable {
-  case shim, json, matching, vocabulary, eventSpec, governance, ports, stage, platform, adapter, app
+  case shim, json, matching, vocabulary, standardising, eventSpec, governance, ports, stage, platform, adapter, app
 
   /// By the folder of a target, such as `Flow/2-Cleansing`.
   init?(folder: String) {
@@ -11,6 +11,7 @@ enum Layer: CaseIterable {
     case "JSONTape", "Patterns": self = .json
     case "Matching": self = .matching
     case "Vocabulary": self = .vocabulary
+    case "Standardising": self = .standardising
     case "EventSpec": self = .eventSpec
     case "Governance": self = .governance
     case "Ports": self = .ports
@@ -29,11 +30,13 @@ enum Layer: CaseIterable {
     case .shim, .matching: []
     case .json: [.shim]
     case .vocabulary: [.json]
+    case .standardising: [.shim, .json, .matching, .vocabulary]
     case .eventSpec: [.json, .vocabulary]
     case .governance: [.json, .vocabulary, .eventSpec]
     case .ports: [.json, .vocabulary, .eventSpec, .governance]
-    case .stage, .adapter: [.shim, .json, .matching, .vocabulary, .eventSpec, .governance, .ports]
-    case .platform: [.shim, .json, .matching, .vocabulary, .eventSpec, .governance, .ports, .stage]
+    case .adapter: [.shim, .json, .matching, .vocabulary, .eventSpec, .governance, .ports]
+    case .stage: [.shim, .json, .matching, .vocabulary, .standardising, .eventSpec, .governance, .ports]
+    case .platform: [.shim, .json, .matching, .vocabulary, .standardising, .eventSpec, .governance, .ports, .stage]
     case .app: Set(Layer.allCases)
     }
   }
@@ -41,7 +44,7 @@ enum Layer: CaseIterable {
   /// What is not ours and not part of the toolchain.
   func mayImport(thirdParty module: String, folder: String) -> Bool {
     switch self {
-    case .shim, .json, .matching, .vocabulary, .eventSpec, .governance, .ports: false
+    case .shim, .json, .matching, .vocabulary, .standardising, .eventSpec, .governance, .ports: false
     case .stage: module == "Logging" || folder.hasPrefix("Flow/1-Ingestion") && module.hasPrefix("NIO")
     case .platform: module == "Logging"
     case .adapter, .app: true

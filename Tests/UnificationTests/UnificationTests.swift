@@ -45,7 +45,7 @@ import Vocabulary
     var record = ProfileRecord(row: .init(rawValue: 1), sections: [Self.section()])
     _ = Unifier().apply(try Self.identify(#"{"a":1}"#, at: 1), tie: 1, to: &record.sections[0])
     _ = Unifier().apply(try Self.identify(#"{"a":null}"#, at: 2), tie: 1, to: &record.sections[0])
-    #expect(record.newestTraits.map(\.value) == [.null])
+    #expect(record.traits(by: .newest).map(\.value) == [.null])
   }
 
   @Test func `refuses traits past the limits and says how many`() throws {

@@ -94,25 +94,6 @@ import Vocabulary
   }
 }
 
-@Suite struct `An identifier` {
-  @Test(arguments: [
-    (IdentifierType.email, " Ann@Example.COM ", "ann@example.com"), (.phone, "+84 (0) 912-345.678", "+840912345678"),
-    (.phone, "0084912345678", "+84912345678"), (.phone, "0912 345 678", "0912345678"), (.userID, "\u{3000}U-1\n", "U-1"),
-  ])
-  func `has one form`(type: IdentifierType, raw: String, value: String) {
-    #expect(Identifier(type: type, raw: raw)?.value == value)
-  }
-
-  @Test(arguments: [
-    (IdentifierType.email, "ann"), (.email, "@b"), (.email, "a@"), (.email, "a@b@c"), (.email, "a b@c"), (.phone, "12"),
-    (.phone, "call me"),
-    (.phone, "1234567890123456"), (.userID, "   "), (.userID, String(repeating: "x", count: 513)),
-  ])
-  func `that names nobody is none`(type: IdentifierType, raw: String) {
-    #expect(Identifier(type: type, raw: raw) == nil)
-  }
-}
-
 @Suite struct `Stored forms` {
   @Test func `of a profile read back`() throws {
     var random = SeededRandom(seed: 5)

@@ -15,7 +15,8 @@ import WorkspaceFile
     #expect(plan.definitions.segments.count >= 5)
   }
 
-  @Test(arguments: ["docs/workspace-file.md", "docs/segments.md"]) func `every YAML in the documentation is right`(page: String) throws {
+  @Test(arguments: ["docs/workspace-file.md", "docs/segments.md", "docs/how-to/cleaning-data.md"])
+  func `every YAML in the documentation is right`(page: String) throws {
     let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
     let samples = text.matches(of: /```yaml\n(.*?)```/.dotMatchesNewlines()).map { String($0.1) }
     #expect(!samples.isEmpty)

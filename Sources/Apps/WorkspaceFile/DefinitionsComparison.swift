@@ -7,7 +7,7 @@ struct DefinitionsComparison {
 
   func changes() -> [PlannedChange] {
     sources() + identifierTypes() + segments() + computedTraits() + destinations() + analyses() + analysisSettings() + retention()
-      + matching()
+      + matching() + traitRules() + region()
   }
 
   private func sources() -> [PlannedChange] {
@@ -18,7 +18,7 @@ struct DefinitionsComparison {
       [
         old.name != new.name ? "name" : nil, old.kind != new.kind ? "type \(old.kind.rawValue) → \(new.kind.rawValue)" : nil,
         old.writeKeys != new.writeKeys ? "write keys" : nil, old.enabled != new.enabled ? (new.enabled ? "enabled" : "disabled") : nil,
-        old.map != new.map ? "map" : nil,
+        old.map != new.map ? "map" : nil, old.region != new.region ? "region" : nil, old.fields != new.fields ? "fields" : nil,
       ]
     }
   }
@@ -34,6 +34,7 @@ struct DefinitionsComparison {
         old.blocked != new.blocked || old.blockedPatterns != new.blockedPatterns ? "blocked values" : nil,
         old.isUnique != new.isUnique ? (new.isUnique ? "unique" : "not unique") : nil,
         old.sharedAbove != new.sharedAbove ? new.sharedAbove.map { "sharedAbove \($0)" } ?? "never shared" : nil,
+        old.form != new.form ? "form of its values" : nil,
         oldPlaces[old.type] != newPlaces[new.type] ? "priority" : nil,
       ]
     }
@@ -111,6 +112,20 @@ struct DefinitionsComparison {
     }
     let (before, after) = (old.retention.map { [$0] } ?? [], new.retention.map { [$0] } ?? [])
     return compare(.retention, before, after, key: { _ in "events" }, create: describe) { [$0 == $1 ? nil : describe($1)] }
+  }
+
+  private func traitRules() -> [PlannedChange] {
+    func describe(_ rule: TraitRule) -> String {
+      [rule.kind?.rawValue, rule.survivorship?.rule.rawValue].compactMap { $0 }.joined(separator: ", ")
+    }
+    return compare(.traitRule, old.traitRules ?? [], new.traitRules ?? [], key: \.trait, create: describe) { old, new in
+      [old.kind != new.kind ? "kind" : nil, old.survivorship != new.survivorship ? "survivorship" : nil]
+    }
+  }
+
+  private func region() -> [PlannedChange] {
+    let (before, after) = (old.region.map { [$0] } ?? [], new.region.map { [$0] } ?? [])
+    return compare(.region, before, after, key: { _ in "workspace" }, create: { $0 }) { [$0 == $1 ? nil : "\($0) → \($1)"] }
   }
 
   private func compare<Item: Equatable>(

@@ -16,12 +16,16 @@ struct DefinitionsDraft {
     new = current
   }
 
-  mutating func readSources(_ entries: [WorkspaceSections.Entry]) {
+  /// - Parameter standards: `region`, `code_lists` and `traits`, as far as they are said.
+  mutating func readSources(_ entries: [WorkspaceSections.Entry], standards: [String: YAMLItem]) {
+    let rules = TraitRuleReader(problems: problems)
+    let codeLists = rules.codeLists(standards["code_lists"])
+    new.region = TraitRuleReader.region(standards["region"], path: "region", problems: problems)
     let numbers = Dictionary(current.sources.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     var owners: [String: String] = [:]
     new.sources = []
     for entry in entries {
-      guard let draft = SourceReader(problems: problems).source(entry.item, path: entry.path) else { continue }
+      guard let draft = SourceReader(problems: problems, codeLists: codeLists).source(entry.item, path: entry.path) else { continue }
       var source = draft.definition
       let old = numbers[source.key]
       source.id = old?.id ?? SourceID(rawValue: Self.take(&new.nextSource))
@@ -40,6 +44,8 @@ struct DefinitionsDraft {
       new.sources.append(source)
     }
     new.sources.sort { $0.id.rawValue < $1.id.rawValue }
+    let traits = rules.rules(standards["traits"], sources: new.sources)
+    new.traitRules = traits.isEmpty ? nil : traits
   }
 
   /// Without the section, or with an empty one, the default types hold.

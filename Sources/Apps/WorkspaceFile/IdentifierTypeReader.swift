@@ -1,11 +1,12 @@
 internal import Patterns
+internal import Standardising
 internal import Vocabulary
 
 /// Reads one entry of `identifiers:`, a type's name or a map.
 struct IdentifierTypeReader {
   let problems: ProblemList
 
-  static let known = ["type", "limit", "blocked", "blockedPatterns", "unique", "sharedAbove"]
+  static let known = ["type", "limit", "blocked", "blockedPatterns", "unique", "sharedAbove", "kind", "dropTags", "dropDots"]
   static let limitDefault = 10
   static let limitMax = ProfileRecord.identifiersMax
   static let blockedMax = 1000
@@ -32,7 +33,31 @@ struct IdentifierTypeReader {
     type?.blockedPatterns = patterns
     type?.isUnique = isUnique
     type?.sharedAbove = shared
+    if let form = form(fields, usual: type?.form) { type?.form = form }
     return type
+  }
+
+  /// Nil when nothing is said.
+  private func form(_ fields: Fields, usual: IdentifierForm?) -> IdentifierForm? {
+    var form = usual ?? IdentifierForm(.text)
+    if let text = fields.text("kind") {
+      if let kind = IdentifierForm.Kind(rawValue: text) {
+        form = IdentifierForm(kind)
+      } else {
+        fields.report("kind", "must be one of \(IdentifierForm.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+    }
+    form.tagsDropped = domains(fields, "dropTags", all: EmailForm.providersWithTags, of: form)
+    form.dotsDropped = domains(fields, "dropDots", all: EmailForm.providersWithoutDots, of: form)
+    return form
+  }
+
+  /// `true` for the providers that are known to do so, or a list of domains.
+  private func domains(_ fields: Fields, _ name: String, all: [String], of form: IdentifierForm) -> [String] {
+    guard let item = fields[name] else { return [] }
+    if form.kind != .email { fields.report(name, "belongs to a type of kind email") }
+    if case .bool(let isOn) = item.scalar { return isOn ? all : [] }
+    return fields.texts(name, countMax: Self.blockedMax).map { $0.text.lowercased() }
   }
 
   private func patterns(_ fields: Fields) -> [String] {

@@ -3,8 +3,9 @@ internal import Vocabulary
 /// Reads one entry of `sources:`.
 struct SourceReader {
   let problems: ProblemList
+  var codeLists: [String: [String: ComparableValue]] = [:]
 
-  static let known = ["key", "name", "type", "writeKey", "writeKeys", "enabled", "map"]
+  static let known = ["key", "name", "type", "writeKey", "writeKeys", "enabled", "map", "region", "fields"]
   static let mapKnown = ["type", "event", "messageId", "time", "identifiers", "traits", "properties"]
   static let writeKeyLengthMax = 128
   static let mappingsMax = 500
@@ -30,10 +31,20 @@ struct SourceReader {
     case (.http, .some): fields.report("map", "only a source of type webhook has a map")
     case (.http, nil), (nil, _): break
     }
+    let region = TraitRuleReader.region(fields["region"], path: fields.child("region"), problems: problems)
+    let rules = fieldRules(fields)
     guard let key, let name, let kind else { return nil }
     let definition = SourceDefinition(
-      id: SourceID(rawValue: 0), key: key, name: name, kind: kind, writeKeys: writeKeys, enabled: enabled, map: map)
+      id: SourceID(rawValue: 0), key: key, name: name, kind: kind, writeKeys: writeKeys, enabled: enabled, map: map, region: region,
+      fields: rules.isEmpty ? nil : rules)
     return Draft(definition: definition, place: item.place, namesKeys: fields["writeKey"] != nil || fields["writeKeys"] != nil)
+  }
+
+  private func fieldRules(_ fields: Fields) -> [FieldRule] {
+    let reader = FieldRuleReader(problems: problems, codeLists: codeLists)
+    return fields.list("fields", countMax: FieldRule.rulesMax).enumerated().compactMap { number, item in
+      reader.rule(item, path: "\(fields.child("fields"))[\(number)]")
+    }
   }
 
   private func kind(_ fields: Fields) -> SourceDefinition.Kind? {

@@ -45,7 +45,7 @@ public struct WorkspaceFileReader: Sendable {
         nowhere, path: "", "the files define nothing; to delete everything, write sources: [], segments: [] and destinations: []")
     }
     var draft = DefinitionsDraft(current: current, makeWriteKey: makeWriteKey, problems: problems)
-    draft.readSources(sections["sources"])
+    draft.readSources(sections["sources"], standards: sections.singles)
     draft.readIdentifierTypes(sections["identifiers"], isPresent: sections.present.contains("identifiers"))
     let references = draft.readSegments(sections["segments"])
     draft.readComputedTraits(sections["computed_traits"], usedBy: sections["segments"], references: references)

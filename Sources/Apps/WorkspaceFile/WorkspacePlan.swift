@@ -35,6 +35,10 @@ public struct PlannedChange: Sendable, Equatable, Codable {
     case retention
     /// From which probability on profiles are merged.
     case matching
+    /// What a trait is, and which of its values counts.
+    case traitRule = "trait_rule"
+    /// Where people are from when nothing else says.
+    case region
   }
 
   public var action: Action

@@ -10,6 +10,7 @@ struct WorkspaceSections {
 
   static let names = ["sources", "identifiers", "segments", "computed_traits", "destinations"]
   static let entriesMax = 1000
+  private static let singleNames = AnalysisSettingsReader.names + TraitRuleReader.names
 
   private(set) var entries: [String: [Entry]] = [:]
   /// Sections that stand in any of the files, even when they are empty.
@@ -21,9 +22,9 @@ struct WorkspaceSections {
     for (number, file) in files.enumerated() {
       var composer = YAMLComposer(fileNumber: number, file: file, problems: problems)
       guard let root = composer.compose(),
-        let fields = Fields(root, path: "", known: Self.names + AnalysisSettingsReader.names, problems: problems)
+        let fields = Fields(root, path: "", known: Self.names + Self.singleNames, problems: problems)
       else { continue }
-      for name in AnalysisSettingsReader.names {
+      for name in Self.singleNames {
         guard let value = fields[name] else { continue }
         if let other = singles[name] {
           problems.report(value, path: name, "is said already, at \(other.place.file):\(other.place.line)")

@@ -1,6 +1,7 @@
 internal import EventSpec
 internal import JSONTape
 public import Ports
+internal import Standardising
 public import Vocabulary
 
 /// Stage 2: turns a journal entry into events that are bounded and canonical, and into dead letters.
@@ -10,15 +11,29 @@ public import Vocabulary
 /// An object, as each event passes it: a copy of the rules would count up a dozen references.
 public final class Cleanser: Sendable {
   let identifierTypes: IdentifierRules
+  let forms: IdentifierForms
+  /// Of sources that say one.
+  let regions: [SourceID: String]
+  /// Of sources that have rules.
+  let fields: [SourceID: CompiledFieldRules]
   let maps: [SourceID: CompiledWebhookMap]
   let hashKey: HashKey
   let limits = WireCalls.Limits.standard
 
   public init(definitions: Definitions, hashKey: HashKey) {
     identifierTypes = IdentifierRules(definitions.identifierTypes)
+    forms = IdentifierForms(definitions, remembersNumbers: true)
     var maps: [SourceID: CompiledWebhookMap] = [:]
-    for source in definitions.sources { maps[source.id] = source.map.map(CompiledWebhookMap.init) }
+    var regions: [SourceID: String] = [:]
+    var fields: [SourceID: CompiledFieldRules] = [:]
+    for source in definitions.sources {
+      maps[source.id] = source.map.map(CompiledWebhookMap.init)
+      regions[source.id] = source.region
+      if let rules = source.fields, !rules.isEmpty { fields[source.id] = CompiledFieldRules(rules) }
+    }
     self.maps = maps
+    self.regions = regions
+    self.fields = fields
     self.hashKey = hashKey
   }
 
@@ -60,17 +75,19 @@ public final class Cleanser: Sendable {
     of item: JSONElement, envelope: Envelope, offset: JournalOffset, parser: inout EventParser
   ) throws(WireCalls.Rejection) -> Event {
     guard envelope.request.call == .webhook else {
-      return try event(of: WireFields(item, call: envelope.request.call), envelope: envelope, offset: offset)
+      return try event(of: WireFields(item, call: envelope.request.call), envelope: envelope, offset: offset, parser: &parser)
     }
     guard let map = maps[envelope.entry.record.source] else { throw WireCalls.Rejection(.mappingFailed, field: "map") }
     let mapped = try map.apply(to: item, parser: &parser)
-    return try event(of: WireFields(mapped, call: .batch), envelope: envelope.withoutBatchFields, offset: offset)
+    return try event(of: WireFields(mapped, call: .batch), envelope: envelope.withoutBatchFields, offset: offset, parser: &parser)
   }
 
-  private func event(of fields: WireFields, envelope: Envelope, offset: JournalOffset) throws(WireCalls.Rejection) -> Event {
+  private func event(
+    of fields: WireFields, envelope: Envelope, offset: JournalOffset, parser: inout EventParser
+  ) throws(WireCalls.Rejection) -> Event {
     if let rejection = WireCalls.rejection(of: fields, limits: limits) { throw rejection }
     guard let type = fields.type else { throw WireCalls.Rejection(.unknownType, field: "type") }
-    let event = readEvent(fields, type: type, envelope: envelope, offset: offset)
+    let event = readEvent(fields, type: type, envelope: envelope, offset: offset, parser: &parser)
     // An event all of whose identifiers are blocked or malformed belongs to nobody.
     if event.identifiers.isEmpty { throw WireCalls.Rejection(.missingIdentity, field: nil) }
     return event

@@ -1,8 +1,8 @@
 internal import JSONTape
 public import Vocabulary
 
-/// Stage 4: writes what an event says about a person into the section of its signature. The newest of each trait counts, by event time,
-/// whatever the order of arrival.
+/// Stage 4: writes what an event says about a person into the section of its signature. Of each trait that is kept which its survivorship asks
+/// for, by default the newest by event time, whatever the order of arrival.
 public struct Unifier: Sendable {
   /// Traits that one signature may carry; further names are not taken.
   public static let traitsMax = 500
@@ -11,7 +11,9 @@ public struct Unifier: Sendable {
   /// Categories in one statement of consent.
   public static let consentCategoriesMax = 100
 
-  public init() {}
+  private let rules: SurvivorshipRules
+
+  public init(rules: SurvivorshipRules = .newest) { self.rules = rules }
 
   /// What changed in the section.
   public struct Change: Sendable {
@@ -44,8 +46,11 @@ public struct Unifier: Sendable {
         change.refusedTraits += 1
         continue
       }
-      let trait = StoredTrait(name: name, value: TraitValue(member.value), time: event.timestamp, tie: tie, source: event.source)
-      switch stored.set(trait) {
+      let rule = rules[name]
+      let isVerified = rule?.verifiedBy.flatMap { traits[$0]?.bool } ?? false
+      let trait = StoredTrait(
+        name: name, value: TraitValue(member.value), time: event.timestamp, tie: tie, source: event.source, isVerified: isVerified)
+      switch stored.set(trait, by: rule) {
       case .changed: change.traits.append(name)
       case .unchanged: continue
       case .full: change.refusedTraits += 1
@@ -58,7 +63,7 @@ public struct Unifier: Sendable {
     var stored = section.traits
     section.traits = []
     defer { section.traits = stored }
-    return stored.set(trait) == .changed
+    return stored.set(trait, by: rules[trait.name]) == .changed
   }
 
   private func applyConsent(_ event: Event, tie: UInt64, to section: inout SignatureSection) {
@@ -86,13 +91,9 @@ public struct Unifier: Sendable {
 extension [StoredTrait] {
   enum TraitSetting { case changed, unchanged, full }
 
-  mutating func set(_ trait: StoredTrait) -> TraitSetting {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].name < trait.name { low = middle + 1 } else { high = middle }
-    }
+  mutating func set(_ trait: StoredTrait, by rule: Survivorship?) -> TraitSetting {
+    let low = lowerBound(of: trait.name)
+    if let rule { return set(trait, by: rule, at: low) }
     guard low < count, self[low].name == trait.name else {
       guard count < Unifier.traitsMax else { return .full }
       insert(trait, at: low)
@@ -101,7 +102,20 @@ extension [StoredTrait] {
     guard trait.isNewer(than: self[low]) else { return .unchanged }
     let differs = self[low].value != trait.value
     self[low] = trait
+    // What an earlier rule has kept beside it.
+    while low + 1 < count, self[low + 1].name == trait.name { remove(at: low + 1) }
     return differs ? .changed : .unchanged
+  }
+
+  private mutating func set(_ trait: StoredTrait, by rule: Survivorship, at low: Int) -> TraitSetting {
+    var end = low
+    while end < count, self[end].name == trait.name { end += 1 }
+    let known = Array(self[low..<end])
+    let kept = rule.kept(of: known, adding: trait)
+    if kept == known { return .unchanged }
+    if kept.count > known.count, count >= Unifier.traitsMax { return .full }
+    replaceSubrange(low..<end, with: kept)
+    return .changed
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Standardising
 internal import Vocabulary
 
 /// A condition ready for evaluation. Classes, so that walking the tree copies nothing.
@@ -35,6 +36,10 @@ struct TraitTest: Sendable {
   let rest: CompiledPath
   let comparison: CompiledComparison
   let computed: Measurement?
+  /// Which of several values counts; nil: the newest.
+  var survivorship: Survivorship?
+  /// Of a test of a standard form: how it is read.
+  var standard: TraitReader?
 
   init(path: [String], comparison: CompiledComparison, computed: Measurement?) {
     var rest = path.dropFirst()

@@ -1,3 +1,4 @@
+internal import Standardising
 public import Vocabulary
 
 /// A workspace's segments and computed traits, ready for the flow: which events and traits touch which segments, and what must be
@@ -5,6 +6,7 @@ public import Vocabulary
 public struct CompiledSegments: Sendable {
   var segments: [CompiledSegment] = []
   var computed: [CompiledTrait] = []
+  var traits: TraitReader
   /// By key.
   var tags: [String: TagRules] = [:]
   public internal(set) var streams: [CompiledStream] = []
@@ -28,6 +30,7 @@ public struct CompiledSegments: Sendable {
     indices = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($0.element.id, $0.offset) })
     dependents = Array(repeating: SegmentSet(count: ordered.count), count: ordered.count)
     let starts = definitions.streamStarts
+    traits = TraitReader(definitions)
     compileTraits(definitions)
     for (index, definition) in ordered.enumerated() {
       var compiler = SegmentCompiler(segment: index, starts: starts, keys: definitions.segments, all: self)
@@ -130,12 +133,26 @@ extension SegmentCondition {
     }
   }
 
+  /// Whether it asks for standard forms, which depend on where people are from.
+  public var asksStandardForms: Bool {
+    switch self {
+    case .all(let parts), .any(let parts): parts.contains(where: \.asksStandardForms)
+    case .not(let part): part.asksStandardForms
+    case .trait(let path, _): path.count > 1 && path[0] == TraitReader.name
+    case .memberOf, .did, .sequence: false
+    }
+  }
+
   /// First parts of the names of traits that it asks for.
   public var traitNames: [String] {
     switch self {
     case .all(let parts), .any(let parts): parts.flatMap(\.traitNames)
     case .not(let part): part.traitNames
-    case .trait(let path, _): [path.first.map { $0.hasSuffix("[]") ? String($0.dropLast(2)) : $0 } ?? ""]
+    case .trait(let path, _):
+      [
+        (path.count > 1 && path[0] == TraitReader.name ? path[1] : path.first).map { $0.hasSuffix("[]") ? String($0.dropLast(2)) : $0 }
+          ?? ""
+      ]
     case .memberOf, .did, .sequence: []
     }
   }

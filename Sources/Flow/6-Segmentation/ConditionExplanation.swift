@@ -1,3 +1,4 @@
+internal import Standardising
 public import Vocabulary
 
 /// Whether one condition holds for a profile, what decides it, and when it will change by itself. Holds personal data.
@@ -48,7 +49,8 @@ public struct SegmentExplainer: Sendable {
       result.parts = zip(parts, compiled.parts).map { explain($0, $1, evaluator) }
     case (.not(let part), _): result.parts = [explain(part, compiled.parts[0], evaluator)]
     case (_, .trait(let test)):
-      result.trait = test.computed == nil ? evaluator.newest(test.name) : nil
+      result.trait = test.computed == nil ? evaluator.sections.trait(test.name, by: test.survivorship) : nil
+      if let standard = test.standard { result.trait?.value = standard.standard(test.name, in: evaluator.sections) ?? .null }
       if let computed = test.computed { add(computed, evaluator, to: &result) }
     case (.trait(let path, _), .any):
       // A tag: its cases stand in the place of the trait.

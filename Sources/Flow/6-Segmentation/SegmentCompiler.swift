@@ -1,3 +1,4 @@
+internal import Standardising
 internal import Vocabulary
 
 /// Makes the compiled form of one segment's condition, and notes what touches it.
@@ -38,6 +39,8 @@ struct SegmentCompiler {
   private mutating func compile(_ path: [String], _ comparison: ValueComparison) -> CompiledCondition {
     var test = TraitTest(path: path, comparison: CompiledComparison(comparison), computed: nil)
     let label = "trait \(path.joined(separator: "."))"
+    if path.count > 1, path[0] == TraitReader.name { return compileStandard(path, comparison, label: label) }
+    test.survivorship = all.traits.survivorship[test.name]
     if let tag = all.tags[test.name] { return compile(tag, test, label: label) }
     guard let trait = all.computed.first(where: { $0.key == test.name }), case .measurement(let measurement) = trait.formula else {
       if let segment { all.segmentsByTrait[test.name, default: SegmentSet(count: all.dependents.count)].insert(segment) }
@@ -52,6 +55,19 @@ struct SegmentCompiler {
       test = TraitTest(path: path, comparison: test.comparison, computed: measurement)
       return CompiledCondition(.trait(test), label: label)
     }
+  }
+
+  /// `standard.birthday`: touched by what the form is made of, the trait itself and where the person is from.
+  private mutating func compileStandard(_ path: [String], _ comparison: ValueComparison, label: String) -> CompiledCondition {
+    var test = TraitTest(path: Array(path.dropFirst()), comparison: CompiledComparison(comparison), computed: nil)
+    test.standard = all.traits
+    test.survivorship = all.traits.survivorship[test.name]
+    if let segment {
+      for name in Set([test.name, "country", "address"]) {
+        all.segmentsByTrait[name, default: SegmentSet(count: all.dependents.count)].insert(segment)
+      }
+    }
+    return CompiledCondition(.trait(test), label: label)
   }
 
   /// A test of a tag is one of its cases: it holds when a case whose value passes holds and none before it does.

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import Standardising
 internal import Vocabulary
 
 /// Evaluates conditions on one profile at one moment.
@@ -65,7 +66,10 @@ struct SegmentEvaluator {
       value = computed.value(sections, now: now)
       leaving = computed.nextLeaving(sections, now: now)
     } else {
-      value = newest(test.name)?.value
+      value =
+        if let standard = test.standard { standard.standard(test.name, in: sections) } else {
+          sections.trait(test.name, by: test.survivorship)?.value
+        }
     }
     guard test.rest.isEmpty else { return inside(value, test, leaving: leaving, condition) }
     let scalar = value.flatMap(CompiledComparison.scalar)
@@ -86,16 +90,5 @@ struct SegmentEvaluator {
       return false
     }
     return Answer(holds: test.comparison.holds(path: test.rest, in: root, now: now), changesAt: changesAt, decider: condition)
-  }
-
-  /// The newest value over all signatures.
-  func newest(_ name: String) -> StoredTrait? {
-    if sections.count == 1 { return sections[0].trait(name) }
-    var newest: StoredTrait?
-    for section in sections {
-      guard let own = section.trait(name), newest.map({ own.isNewer(than: $0) }) ?? true else { continue }
-      newest = own
-    }
-    return newest
   }
 }

@@ -25,6 +25,7 @@ enum APISchemas {
       "identifiers",
       .array(.object([.init("type", .string), .init("value", .string), .init("firstSeen", .time), .init("lastSeen", .time)]))),
     .init("traits", .map(.any), "Name to value; with `provenance=true` name to `{value, source, time}`."),
+    .init("standard", .map(.any), "Traits that have a standard form by their kind; null for a value that is not of its kind."),
     .init("segments", .array(.string), "Keys."), .init("marks", .array(.oneOf(ProfileMark.Kind.allCases.map(\.name)))),
     .init("firstSeen", .nullable(.time)), .init("lastSeen", .nullable(.time)),
   ])

@@ -1,3 +1,4 @@
+import Standardising
 import Vocabulary
 
 /// How a value is made alike before it goes out, as those who match it want it, and whether it is hashed.
@@ -92,8 +93,8 @@ struct ExportForm: Sendable, Equatable {
 
   /// ITU-T E.164: at most fifteen digits, the country first. A number as people dial it at home has zeros before it.
   private static func telephone(_ value: String, country: String?) -> String? {
-    guard let identifier = Identifier(type: .phone, raw: value) else { return nil }
-    var digits = Substring(identifier.value)
+    guard let number = PhoneForm.digits(value) else { return nil }
+    var digits = Substring(number)
     if digits.hasPrefix("+") {
       digits = digits.dropFirst()
     } else if let country {

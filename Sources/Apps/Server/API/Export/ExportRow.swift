@@ -1,11 +1,13 @@
 import JSONTape
 import Segmentation
+import Standardising
 import Vocabulary
 
 /// Makes the cells of one profile.
 struct ExportRow {
   let columns: [ExportColumn]
   let computed: ComputedTraits
+  let reader: TraitReader
   let hashKey: HashKey
   let country: String?
   let now: Timestamp
@@ -15,7 +17,7 @@ struct ExportRow {
     let identifiers = columns.contains { if case .identifier = $0.source { true } else { false } } ? newestIdentifiers(record) : [:]
     let asksTraits = columns.contains { if case .trait = $0.source { true } else { false } }
     let values = asksTraits ? computed.values(of: record, at: now) : []
-    let traits = asksTraits ? record.newestTraits : []
+    let traits = asksTraits ? reader.traits(of: record) : []
     return columns.map { column in
       let value: String?
       switch column.source {
@@ -23,6 +25,10 @@ struct ExportRow {
       case .since: value = since.iso8601
       case .identifier(let type): value = identifiers[type]
       case .trait(let path):
+        if path.count > 1, path[0] == TraitReader.name {
+          value = reader.standard(path[1], in: record.sections).flatMap { Self.text($0, inside: path.dropFirst(2)) }
+          break
+        }
         let found = values.first { $0.key == path[0] }?.value ?? traits.first { $0.name == path[0] }?.value
         value = found.flatMap { Self.text($0, inside: path.dropFirst()) }
       }

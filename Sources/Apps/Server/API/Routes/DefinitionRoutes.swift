@@ -20,7 +20,8 @@ struct DefinitionRoutes {
         schema: .object([
           .init("version", .integer), .init("sources", .array(.map(.any))), .init("identifiers", .array(.map(.any))),
           .init("segments", .array(.map(.any))), .init("computed_traits", .array(.map(.any))),
-          .init("destinations", .array(.map(.any))),
+          .init("destinations", .array(.map(.any))), .init("region", .string, optional: true),
+          .init("traits", .array(.map(.any)), optional: true),
         ]))
     ) { request throws(APIError) in
       .json(capacity: 8 * 1024) {

@@ -23,6 +23,7 @@ struct DefinitionsJSON {
             json.key("blockedPatterns")
             json.array(type.blockedPatterns) { $0.string($1) }
           }
+          Self.write(type.form, of: type.type, to: &json)
           if type.isUnique { json.member("unique", true) }
           if let above = type.sharedAbove { json.member("sharedAbove", above) }
         }
@@ -48,6 +49,7 @@ struct DefinitionsJSON {
       }
       json.key("destinations")
       json.array(definitions.destinations) { write($1, segmentKeys: keys, to: &$0) }
+      writeStandards(to: &json)
     }
   }
 
@@ -60,6 +62,11 @@ struct DefinitionsJSON {
       if showsKeys {
         json.key("writeKeys")
         json.array(source.writeKeys) { $0.string($1) }
+      }
+      if let region = source.region { json.member("region", region) }
+      if let rules = source.fields {
+        json.key("fields")
+        json.array(rules) { Self.write($1, to: &$0) }
       }
       guard let map = source.map else { return }
       json.key("map")

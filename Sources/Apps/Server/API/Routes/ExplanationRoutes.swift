@@ -34,7 +34,7 @@ struct ExplanationRoutes {
       let language = try Self.language(of: request)
       let segment = try SegmentRoutes.find(request.capture("key"), in: definitions)
       let hashKey = services.control.hashKey
-      let record = try await ProfileFinder(state: services.state, hashKey: hashKey).find(request.capture("profile"))
+      let record = try await ProfileFinder(services).find(request.capture("profile"))
       let now = services.now()
       guard let explained = SegmentExplainer(definitions: definitions).explain(segment.id, record: record, at: now) else {
         throw .refused(code: "segment_not_evaluated", reason: "The segment is \(segment.status.rawValue): it is not evaluated.")

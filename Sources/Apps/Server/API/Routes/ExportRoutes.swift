@@ -2,6 +2,7 @@ import Consent
 import JSONTape
 import Ports
 import Segmentation
+import Standardising
 import Vocabulary
 
 /// A segment's members as a list that others can match. Who may not be told about is left out.
@@ -53,7 +54,8 @@ struct ExportRoutes {
       _ = try await services.submit(
         .noteExport(segment: segment.key, columns: String(asked.prefix(500)), members: size), by: request.caller)
       let row = ExportRow(
-        columns: columns, computed: ComputedTraits(definitions: definitions), hashKey: services.control.hashKey, country: country,
+        columns: columns, computed: ComputedTraits(definitions: definitions), reader: TraitReader(definitions),
+        hashKey: services.control.hashKey, country: country,
         now: services.now())
       let store = services.state
       return APIResponse(

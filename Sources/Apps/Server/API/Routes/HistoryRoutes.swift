@@ -90,7 +90,7 @@ struct HistoryRoutes {
       let at = try SegmentTimeline.moment("at", of: request) ?? now
       let before = try request.offset("cursor")?.rawValue
       let key = services.control.hashKey
-      let record = try await ProfileFinder(state: services.state, hashKey: key).own(request.capture("profile"))
+      let record = try await ProfileFinder(services).own(request.capture("profile"))
       let (kept, then) = try await members(record, at: at, now: now)
       var changes = try await state { () async throws(StateStoreError) in
         try await services.state.membershipChanges(of: record.row, before: before ?? then.before, limit: limit + 1)

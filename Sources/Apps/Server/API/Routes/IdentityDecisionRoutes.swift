@@ -11,7 +11,7 @@ struct IdentityDecisionRoutes {
 
   var routes: [Route] { [unmerge, merge, block, list, withdraw] }
 
-  private var finder: ProfileFinder { ProfileFinder(state: services.state, hashKey: services.control.hashKey) }
+  private var finder: ProfileFinder { ProfileFinder(services) }
 
   private var unmerge: Route {
     Route(
@@ -29,7 +29,7 @@ struct IdentityDecisionRoutes {
         ]))
     ) { request throws(APIError) in
       let body = try JSONBody(request.body)
-      let identifiers = try Self.identifiers(in: body)
+      let identifiers = try await identifiers(in: body)
       let reason = try Self.reason(in: body)
       let record = try await finder.find(request.capture("profile"))
       let id = ProfileID(row: record.row, key: services.control.hashKey).description
@@ -74,7 +74,7 @@ struct IdentityDecisionRoutes {
       answer: .init(meaning: "Done.", schema: .object([.init("decision", .integer), .init("offset", .integer)]))
     ) { request throws(APIError) in
       let body = try JSONBody(request.body)
-      let identifier = try Self.identifier(type: body.root["type"]?.string, value: body.root["value"]?.string, name: "value")
+      let identifier = try await identifier(type: body.root["type"]?.string, value: body.root["value"]?.string, name: "value")
       let receipt = try await services.submit(.block(identifier, reason: try Self.reason(in: body)), by: request.caller)
       return try await answer(receipt) { _ in }
     }
@@ -165,26 +165,26 @@ struct IdentityDecisionRoutes {
 
   private func identifier(of reference: String) async throws(APIError) -> Identifier {
     let own = try await finder.find(reference).ownIdentifiers
-    let named = Identifier(reference: reference)
-    guard let found = own.first(where: { $0 == named }) ?? own.first else { throw .notFound(.profile) }
+    let named = finder.forms.candidates(reference: reference)
+    guard let found = own.first(where: { named.contains($0) }) ?? own.first else { throw .notFound(.profile) }
     return found
   }
 
-  private static func identifiers(in body: JSONBody) throws(APIError) -> [Identifier] {
+  private func identifiers(in body: JSONBody) async throws(APIError) -> [Identifier] {
     guard let list = body.root["identifiers"], list.isArray else { throw .invalidBody(reason: "identifiers must be an array.") }
     var identifiers: [Identifier] = []
     for (number, entry) in list.elements.enumerated() {
-      guard number < identifiersMax else { throw .invalidBody(reason: "identifiers has more than \(identifiersMax) entries.") }
-      let identifier = try identifier(type: entry["type"]?.string, value: entry["value"]?.string, name: "identifiers[\(number)]")
+      guard number < Self.identifiersMax else { throw .invalidBody(reason: "identifiers has more than \(Self.identifiersMax) entries.") }
+      let identifier = try await identifier(type: entry["type"]?.string, value: entry["value"]?.string, name: "identifiers[\(number)]")
       if !identifiers.contains(identifier) { identifiers.append(identifier) }
     }
     guard !identifiers.isEmpty else { throw .invalidBody(reason: "identifiers must name at least one.") }
     return identifiers
   }
 
-  private static func identifier(type: String?, value: String?, name: String) throws(APIError) -> Identifier {
+  private func identifier(type: String?, value: String?, name: String) async throws(APIError) -> Identifier {
     guard let type, !type.isEmpty, type.utf8.count <= 64 else { throw .invalidBody(reason: "type must be an identifier type.") }
-    guard let value, let identifier = Identifier(type: IdentifierType(rawValue: type), raw: value) else {
+    guard let value, let identifier = try await finder.identifier(IdentifierType(rawValue: type), value) else {
       throw .invalidBody(reason: "\(name) cannot be a value of this type.")
     }
     return identifier

@@ -2,6 +2,7 @@ import IdentityResolution
 import JSONTape
 import Platform
 import Ports
+import Standardising
 import Vocabulary
 
 /// Why a profile is what it is.
@@ -51,8 +52,8 @@ struct IdentityRoutes {
     ) { request throws(APIError) in
       let component = try await self.component(of: request.capture("profile"))
       let own = component.record.ownIdentifiers
-      let from = try Self.identifier("from", in: request, among: own)
-      let to = try Self.identifier("to", in: request, among: own)
+      let from = try identifier("from", in: request, among: own)
+      let to = try identifier("to", in: request, among: own)
       guard let edges = component.evidence.path(from: from, to: to) else { throw .notFound(.evidence) }
       var steps: [(IdentityEvidence.Edge, WarehouseEvent?)] = []
       for edge in edges { steps.append((edge, try await firstEvent(of: edge))) }
@@ -64,7 +65,7 @@ struct IdentityRoutes {
 
   /// A profile with all that it is linked with, and what decides their grouping.
   private func component(of reference: String) async throws(APIError) -> IdentityComponent {
-    let finder = ProfileFinder(state: services.state, hashKey: services.control.hashKey)
+    let finder = ProfileFinder(services)
     let record = try await finder.find(reference)
     var records = [record.row: record]
     // A star of links: two rounds reach all of it.
@@ -89,13 +90,14 @@ struct IdentityRoutes {
     }
   }
 
-  private static func identifier(
+  private func identifier(
     _ name: String, in request: APIRequest, among own: [Identifier]
   ) throws(APIError) -> Identifier {
-    guard let identifier = request.query[name].flatMap(Identifier.init(reference:)) else {
-      throw .invalidParameter(name: name, reason: "must be type:value of an identifier")
+    let candidates = request.query[name].map { IdentifierForms(services.control.definitions).candidates(reference: $0) } ?? []
+    guard !candidates.isEmpty else { throw .invalidParameter(name: name, reason: "must be type:value of an identifier") }
+    guard let identifier = candidates.first(where: { own.contains($0) }) else {
+      throw .invalidParameter(name: name, reason: "is no identifier of this profile")
     }
-    guard own.contains(identifier) else { throw .invalidParameter(name: name, reason: "is no identifier of this profile") }
     return identifier
   }
 }
@@ -115,13 +117,15 @@ struct IdentityComponent {
   }
 }
 
-extension Identifier {
-  /// Reads `type:value`, as it stands in paths; nil when it cannot name anybody.
-  init?(reference: String) {
-    guard let colon = reference.firstIndex(of: ":"), colon != reference.startIndex else { return nil }
-    self.init(type: IdentifierType(rawValue: String(reference[..<colon])), raw: String(reference[reference.index(after: colon)...]))
+extension IdentifierForms {
+  /// Reads `type:value`, as it stands in paths: the forms in which it may be known; empty when it cannot name anybody.
+  func candidates(reference: String) -> [Identifier] {
+    guard let colon = reference.firstIndex(of: ":"), colon != reference.startIndex else { return [] }
+    return candidates(IdentifierType(rawValue: String(reference[..<colon])), String(reference[reference.index(after: colon)...]))
   }
+}
 
+extension Identifier {
   func write(to json: inout JSONWriter) {
     json.object { json in
       json.member("type", type.rawValue)

@@ -1,10 +1,18 @@
 import Ports
+import Standardising
 import Vocabulary
 
 /// Finds a profile by the text that stands in a path: `type:value` or an id.
 struct ProfileFinder: Sendable {
   let state: any ProfileReading
   let hashKey: HashKey
+  let forms: IdentifierForms
+
+  init(_ services: APIServices) {
+    state = services.state
+    hashKey = services.control.hashKey
+    forms = IdentifierForms(services.control.definitions)
+  }
 
   /// Merges point from record to record; more steps than this mean damage.
   static let hopsMax = 32
@@ -31,7 +39,22 @@ struct ProfileFinder: Sendable {
   private func row(of reference: String) async throws(APIError) -> ProfileRow? {
     guard let colon = reference.firstIndex(of: ":") else { return ProfileID(reference)?.row(key: hashKey) }
     let type = IdentifierType(rawValue: String(reference[..<colon]))
-    guard let identifier = Identifier(type: type, raw: String(reference[reference.index(after: colon)...])) else { return nil }
+    for identifier in forms.candidates(type, String(reference[reference.index(after: colon)...])) {
+      if let row = try await row(of: identifier) { return row }
+    }
+    return nil
+  }
+
+  /// The form in which an identifier is known, or the one that it would have today; nil when the value cannot name anybody.
+  func identifier(_ type: IdentifierType, _ raw: String) async throws(APIError) -> Identifier? {
+    let candidates = forms.candidates(type, raw)
+    for identifier in candidates {
+      if try await row(of: identifier) != nil { return identifier }
+    }
+    return candidates.first
+  }
+
+  private func row(of identifier: Identifier) async throws(APIError) -> ProfileRow? {
     do throws(StateStoreError) { return try await state.profileRow(identifier: identifier.key(hashKey)) } catch { throw .state(error) }
   }
 

@@ -11,7 +11,7 @@ struct ProfileRoutes {
 
   var routes: [Route] { [search, profile, events, stored, mark] }
 
-  private var finder: ProfileFinder { ProfileFinder(state: services.state, hashKey: services.control.hashKey) }
+  private var finder: ProfileFinder { ProfileFinder(services) }
 
   private var search: Route {
     Route(

@@ -25,7 +25,7 @@ struct ProfileSearch {
         throw error
       }
       let view = ProfileView(record: record, definitions: services.control.definitions, now: services.now())
-      let terms = SearchTerms.terms(identifiers: view.identifiers.map(\.identifier), traits: view.traits)
+      let terms = SearchTerms.terms(identifiers: view.identifiers.map(\.identifier), traits: view.searched)
       guard words.allSatisfy({ word in terms.contains { $0.hasPrefix(word) } }), !found.contains(where: { $0.row == record.row }) else {
         continue
       }

@@ -1,6 +1,7 @@
 import Consent
 import JSONTape
 import Segmentation
+import Standardising
 import Vocabulary
 
 /// A profile as the API shows it: its sections folded into one.
@@ -34,15 +35,13 @@ struct ProfileView {
       .map { $0.1 }
   }
 
-  /// The newest value per name, sorted by name; a null takes the trait away.
-  var traits: [StoredTrait] {
-    if record.sections.count == 1 { return record.sections[0].traits.filter { $0.value != .null } }
-    var newest: [String: StoredTrait] = [:]
-    for section in record.sections {
-      for trait in section.traits where newest[trait.name].map({ trait.isNewer(than: $0) }) ?? true { newest[trait.name] = trait }
-    }
-    return newest.values.filter { $0.value != .null }.sorted { $0.name < $1.name }
-  }
+  private var reader: TraitReader { TraitReader(definitions) }
+
+  /// The value that counts per name, sorted by name; a null takes the trait away.
+  var traits: [StoredTrait] { reader.traits(of: record) }
+
+  /// What the profile is searched by.
+  var searched: [StoredTrait] { reader.withStandardForms(traits) }
 
   func write(to json: inout JSONWriter, id: ProfileID, provenance: Bool) {
     json.object { json in
@@ -62,6 +61,13 @@ struct ProfileView {
         let computed = ComputedTraits(definitions: definitions).values(of: record, at: now)
         for trait in traits where !computed.contains(where: { $0.key == trait.name }) { write(trait, provenance: provenance, to: &json) }
         for (key, value) in computed { write(key, value, provenance: provenance, to: &json) }
+      }
+      json.key(TraitReader.name)
+      json.object { json in
+        for form in reader.standard(traits) {
+          json.key(form.name)
+          (form.value ?? .null).write(to: &json)
+        }
       }
       json.key("segments")
       json.array(segmentKeys) { $0.string($1) }
