@@ -6,9 +6,9 @@ internal import Vocabulary
 struct PersonFacts {
   private var roles = FactRoles()
 
-  mutating func person(_ profile: ProfileRecord) -> PersonRecord {
+  mutating func person(_ profile: ProfileRecord, by rules: SurvivorshipRules) -> PersonRecord {
     var facts: [(name: String, value: String)] = []
-    for trait in profile.newestTraits { add(trait.name, trait.value, to: &facts) }
+    for trait in profile.traits(by: rules) { add(trait.name, trait.value, to: &facts) }
     for identifier in profile.ownIdentifiers where identifier.type == .email || identifier.type == .phone {
       facts.append((identifier.type.rawValue, identifier.value))
     }

@@ -90,12 +90,13 @@ struct ProfileMatching {
     outstanding = []
     let end = parts.checkpoint().nextProfile.rawValue
     var records = LiveRecords()
+    let survivorship = SurvivorshipRules(parts.checkpoint().definitions)
     var next: UInt64 = 1
     while next < end, records.count < ProfileMatching.profilesMax {
       if stop() { throw CancellationError() }
       let upTo = min(end, next + 2000)
       for record in try read((next..<upTo).map { ProfileRow(rawValue: $0) }) where record.mergedInto == nil {
-        let person = facts.person(record)
+        let person = facts.person(record, by: survivorship)
         if person.isTelling { records.add(record.row.rawValue, person) }
       }
       next = upTo
@@ -142,12 +143,13 @@ struct ProfileMatching {
   private mutating func match(_ rows: [ProfileRow], _ rules: MatchRules) throws {
     guard let index else { return }
     let records = Dictionary(uniqueKeysWithValues: try read(rows).map { ($0.row, $0) })
+    let survivorship = SurvivorshipRules(parts.checkpoint().definitions)
     for row in rows {
       guard let record = records[row], record.mergedInto == nil else {
         index.remove(row.rawValue)
         continue
       }
-      let person = facts.person(record)
+      let person = facts.person(record, by: survivorship)
       if person.isTelling { _ = index.put(row.rawValue, person) } else { index.remove(row.rawValue) }
     }
     var pairs: [ProfilePair: LiveMatch] = [:]

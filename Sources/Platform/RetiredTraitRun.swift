@@ -9,9 +9,10 @@ struct RetiredTraitRun {
   /// - Returns: how many values were found.
   func run() async throws -> Int {
     var found = 0
+    let rules = SurvivorshipRules(parts.checkpoint().definitions)
     var waiting: [String: [TraitAssignment]] = [:]
     try await ProfilePages(state: parts.state).forEach { record in
-      for trait in record.newestTraits where names.contains(trait.name) && trait.source == .workspace && trait.value != .null {
+      for trait in record.traits(by: rules) where names.contains(trait.name) && trait.source == .workspace && trait.value != .null {
         found += 1
         waiting[trait.name, default: []].append(TraitAssignment(profile: record.row, value: nil))
         guard let full = waiting[trait.name], full.count == TraitAssignment.batchMax else { continue }

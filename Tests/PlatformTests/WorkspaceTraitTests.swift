@@ -91,7 +91,7 @@ import WorkspaceFile
     try await until { try await members(again, "golden") == 0 }
     #expect(try await members(again, "told") == 3)
     let record = try #require(try await again.profile(.userID, "u1"))
-    #expect(!record.newestTraits.contains { $0.name == "tier" && $0.value != .null })
+    #expect(!record.traits(by: .newest).contains { $0.name == "tier" && $0.value != .null })
     await again.workspace.stop()
   }
 

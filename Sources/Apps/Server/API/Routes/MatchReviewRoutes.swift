@@ -86,7 +86,7 @@ struct MatchReviewRoutes {
 
   /// Nil when the identifier has no profile any more.
   private func holder(of identifier: Identifier) async throws(APIError) -> ProfileRecord? {
-    let finder = ProfileFinder(state: services.state, hashKey: services.control.hashKey)
+    let finder = ProfileFinder(services)
     let key = services.control.hashKey
     let row = try await state { () async throws(StateStoreError) in try await services.state.profileRow(identifier: identifier.key(key)) }
     guard let row, row.rawValue > 0 else { return nil }
@@ -117,7 +117,7 @@ struct MatchReviewRoutes {
       json.member("profile", record.map { ProfileID(row: $0.row, key: services.control.hashKey).description })
       json.key("traits")
       json.object { json in
-        for trait in record?.newestTraits ?? [] where trait.value != .null {
+        for trait in record?.traits(by: SurvivorshipRules(services.control.definitions)) ?? [] where trait.value != .null {
           json.key(trait.name)
           trait.value.write(to: &json)
         }
