@@ -135,7 +135,8 @@ import WarehouseInMemory
       WarehouseEvent(
         offset: JournalOffset(rawValue: UInt64(number)), source: SourceID(rawValue: 1), messageID: "m\(number)", type: .track,
         name: "Bought", time: InTestWorkspace.now.advanced(by: Int64(-hours) * .hour), receivedAt: InTestWorkspace.now,
-        owner: SignatureID(rawValue: UInt64(number) + 1), profile: ProfileID(high: 0, low: 1), userID: "", anonymousID: "",
+        owner: SignatureID(rawValue: UInt64(number) + 1),
+        profile: ProfileID(row: ProfileRow(rawValue: UInt64(number) + 1), key: HashKey(first: 1, second: 2)), userID: "", anonymousID: "",
         properties: Array("{}".utf8), traits: Array("{}".utf8), context: Array("{}".utf8))
     }
     try await warehouse.insert(WarehouseBatch(events: events, moves: []), token: "t")

@@ -44,7 +44,7 @@ struct DifferenceRoutes {
       let now = services.now()
       var found = DifferenceCounts()
       let segments = [draft.segment.id] + (old.map { _ in [beside] } ?? [])
-      try await preview.members(of: segments, definitions, at: now) { record, members in
+      try await preview.members(of: segments, definitions, for: request, at: now) { record, members in
         found.add(record, isMember: members.contains(beside), willBe: members.contains(draft.segment.id))
       }
       let (final, key) = (found, services.control.hashKey)

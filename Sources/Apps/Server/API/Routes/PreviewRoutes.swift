@@ -54,12 +54,14 @@ struct PreviewRoutes {
       var counts = PreviewCounts(conditions: evaluator.conditions.count, others: others.map(\.id))
       switch BulkWay(definitions: definitions, target: draft.segment.id, others: others.map(\.id)) {
       case .warehouse(let plan):
-        let found = try await census { census async throws in
+        let found = try await census(for: request) { census async throws in
           try await census.count(plan, target: draft.segment.id, like: evaluator, at: now, earlier: earlier)
         }
         counts.take(found, of: draft.segment.id, estimates: estimates)
       case .flow:
-        try await census(evaluator, at: now, earlier: earlier) { counts.add($0, $1, earlier: $2, segment: draft.segment.id, key: key) }
+        try await census(evaluator, for: request, at: now, earlier: earlier) {
+          counts.add($0, $1, earlier: $2, segment: draft.segment.id, key: key)
+        }
         if estimates, counts.changes == nil { counts.changes = (0, 0) }
       }
       let final = counts
@@ -123,7 +125,9 @@ struct PreviewRoutes {
       let relevant = SegmentDraft(definitions: definitions, segment: segment).relevant(with: [])
       let now = services.now()
       var found = VerificationCounts()
-      try await members(of: [segment.id], relevant, at: now) { record, members in found.add(record, members, segment: segment.id) }
+      try await members(of: [segment.id], relevant, for: request, at: now) { record, members in
+        found.add(record, members, segment: segment.id)
+      }
       let (final, key) = (found, services.control.hashKey)
       return .json(capacity: 4096) { json in
         json.object { json in
@@ -147,29 +151,34 @@ struct PreviewRoutes {
 
   /// Every profile with those of the segments that it would be in.
   func members(
-    of segments: [SegmentID], _ definitions: Definitions, at now: Timestamp, each: (ProfileRecord, Set<SegmentID>) -> Void
+    of segments: [SegmentID], _ definitions: Definitions, for request: APIRequest, at now: Timestamp,
+    each: (ProfileRecord, Set<SegmentID>) -> Void
   ) async throws(APIError) {
     let evaluator = BulkEvaluator(definitions: definitions)
     guard case .warehouse(let plan) = BulkWay(definitions: definitions, target: segments[0], others: segments) else {
-      return try await census(evaluator, at: now) { record, answer, _ in each(record, answer.members) }
+      return try await census(evaluator, for: request, at: now) { record, answer, _ in each(record, answer.members) }
     }
-    try await census { census async throws in
+    try await census(for: request) { census async throws in
       try await census.run(plan, segments: segments, like: evaluator, hashKey: services.control.hashKey, at: now, each: each)
     }
   }
 
   private func census(
-    _ evaluator: BulkEvaluator, at now: Timestamp, earlier: Timestamp? = nil,
+    _ evaluator: BulkEvaluator, for request: APIRequest, at now: Timestamp, earlier: Timestamp? = nil,
     each: (ProfileRecord, BulkEvaluator.Answer, BulkEvaluator.Answer?) -> Void
   ) async throws(APIError) {
-    try await census { census async throws in try await census.run(evaluator, at: now, earlier: earlier, each: each) }
+    try await census(for: request) { census async throws in try await census.run(evaluator, at: now, earlier: earlier, each: each) }
   }
 
-  private func census<Result>(_ body: (SegmentCensus) async throws -> Result) async throws(APIError) -> Result {
+  /// Given up when the client goes away.
+  private func census<Result>(
+    for request: APIRequest, _ body: (SegmentCensus) async throws -> Result
+  ) async throws(APIError) -> Result {
     let place = try services.queries.enter()
     defer { withExtendedLifetime(place) {} }
     do {
-      return try await body(SegmentCensus(state: services.state, warehouse: services.warehouse))
+      let census = SegmentCensus(state: services.state, warehouse: services.warehouse)
+      return try await request.connection.whilePresent { try await body(census) }
     } catch let error as StateStoreError {
       throw .state(error)
     } catch let error as WarehouseError {
