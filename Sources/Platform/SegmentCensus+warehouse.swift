@@ -24,6 +24,10 @@ extension SegmentCensus {
     // At most one commit apart from what the warehouse counts: who comes in between did nothing before.
     let profiles = try await state.profileCount()
     let answer = try await warehouse.count(plan.question(nothing: nothing, at: now, earlier: earlier))
+    try Task.checkCancellation()
+    guard answer.sizes.count == plan.tests.count, answer.both.count == plan.tests.count else {
+      throw WarehouseError.unavailable(reason: "its count is not understood")
+    }
     let others = max(0, profiles - answer.profiles)
     func size(_ place: Int, _ holdsForNothing: Bool) -> Int { answer.sizes[place] + (holdsForNothing ? others : 0) }
     let isMember = nothing.members.contains(target)
