@@ -27,6 +27,8 @@ struct ProfileGet: AsyncParsableCommand {
     for (name, value) in json.members("traits") {
       pairs.append(("trait \(name)", provenance ? "\(value.text("value"))  (\(value.text("source")), \(value.text("time")))" : value.text))
     }
+    // A dash: the value is not what its kind says.
+    for (name, value) in json.members("standard") { pairs.append(("standard \(name)", value.text)) }
     return TextTable.pairs(pairs)
   }
 }
