@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import Ports
 import Vocabulary
 import WarehouseClickHouse
@@ -16,28 +15,11 @@ enum AnalysisBenchmark {
   private static let runs = 3
 
   static func run() async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "kith-analysis-bench-\(getpid())").path
-    let server = try LocalClickHouse(folder: folder, binary: try ClickHouseBinary.locate(), logger: Logger(label: "bench"))
-    let result: Result<Void, any Error>
-    do { result = .success(try await serve(server)) } catch { result = .failure(error) }
-    await server.stop()
-    try FileManager.default.removeItem(atPath: folder)
-    try result.get()
-  }
-
-  private static func serve(_ server: LocalClickHouse) async throws {
-    server.start()
-    guard await server.waitUntilReady(timeout: .seconds(120)) else { throw LocalClickHouseError(server.problem ?? "not ready") }
-    let warehouse = ClickHouseWarehouse(workspace: WorkspaceID(rawValue: 1)) { server.endpoint }
-    let result: Result<Void, any Error>
-    do {
+    try await BenchmarkWarehouse.use("analysis") { warehouse, server in
       try await fill(warehouse)
       try await measure(warehouse, server)
       print("ClickHouse: \(memory(server.process)) MB resident at the most")
-      result = .success(())
-    } catch { result = .failure(error) }
-    try await warehouse.shutdown()
-    try result.get()
+    }
   }
 
   static func fill(_ warehouse: ClickHouseWarehouse) async throws {

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import Ports
 import Segmentation
 import Vocabulary
@@ -13,26 +12,10 @@ enum SegmentsQueryBenchmark {
   private static let now = Timestamp(iso8601: "2026-04-01T00:00:00Z") ?? .zero
 
   static func run() async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "kith-preview-bench-\(getpid())").path
-    let server = try LocalClickHouse(folder: folder, binary: try ClickHouseBinary.locate(), logger: Logger(label: "bench"))
-    let result: Result<Void, any Error>
-    do { result = .success(try await serve(server)) } catch { result = .failure(error) }
-    await server.stop()
-    try FileManager.default.removeItem(atPath: folder)
-    try result.get()
-  }
-
-  private static func serve(_ server: LocalClickHouse) async throws {
-    server.start()
-    guard await server.waitUntilReady(timeout: .seconds(120)) else { throw LocalClickHouseError(server.problem ?? "not ready") }
-    let warehouse = ClickHouseWarehouse(workspace: WorkspaceID(rawValue: 1)) { server.endpoint }
-    let result: Result<Void, any Error>
-    do {
+    try await BenchmarkWarehouse.use("preview") { warehouse, _ in
       try await AnalysisBenchmark.fill(warehouse)
-      result = .success(try await measure(warehouse))
-    } catch { result = .failure(error) }
-    try await warehouse.shutdown()
-    try result.get()
+      try await measure(warehouse)
+    }
   }
 
   private static func measure(_ warehouse: ClickHouseWarehouse) async throws {

@@ -90,7 +90,7 @@ struct Flow {
     let change = stages.unification.apply(event, tie: item.tie, to: &profile.record.sections[place.section])
     batch.refusedTraits += change.refusedTraits
     profile.isChanged = true
-    if !change.traits.isEmpty { batch.persons.insert(profile.record.row) }
+    if !change.traits.isEmpty { batch.note(person: profile.record.row) }
     clock.lap(.unification)
 
     var touched = place.regrouped.isEmpty ? stages.segmentation.none() : stages.segmentation.everything()
@@ -110,7 +110,7 @@ struct Flow {
   /// A profile whose signatures changed: all segments are looked at, or left when it was merged away.
   func reconsider(_ profile: IdentityGraph.Profile, now: Timestamp, cause: DeliveryCause, batch: inout FlowBatch) {
     profile.isChanged = true
-    batch.persons.insert(profile.record.row)
+    batch.note(person: profile.record.row)
     let changes =
       profile.record.mergedInto != nil
       ? stages.segmentation.leaveAll(&profile.record, now: now)
@@ -215,7 +215,7 @@ extension Flow {
       throw error
     }
     changes.note(commit.profiles.map(\.row))
-    if checkpoint.definitions.matching != nil { persons.note(Array(batch.persons)) }
+    if !batch.persons.isEmpty { persons.note(Array(batch.persons)) }
     hasQueuedDeliveries = !commit.deliveries.isEmpty
     checkpoint.position = commit.position
     checkpoint.clock = commit.clock

@@ -11,8 +11,8 @@ struct FlowBatch {
   var deliveries: [Delivery] = []
   var withheld: [WithheldDelivery] = []
   var refusedTraits = 0
-  /// Whose traits or signatures have changed.
-  var persons: Set<ProfileRow> = []
+  /// Whose traits or signatures have changed, while profiles are matched.
+  private(set) var persons: Set<ProfileRow> = []
   /// Events with a flag, in the order of ``CleansingFlags/named``.
   private(set) var flagged = [Int](repeating: 0, count: CleansingFlags.named.count)
   var timersRun = 0
@@ -46,6 +46,11 @@ struct FlowBatch {
     timersEnd = loaded.moreTimersDue ? loaded.timers.last?.due : nil
     kept.reserveCapacity(repeats.count)
     messages.reserveCapacity(repeats.count)
+  }
+
+  /// Something is known of a person that was not.
+  mutating func note(person row: ProfileRow) {
+    if checkpoint.definitions.matching != nil { persons.insert(row) }
   }
 
   var hasTimers: Bool { !timers.isEmpty }

@@ -33,6 +33,7 @@ final class MatchingWorker: Sendable {
   private let log: Logger
   private let isStopping = Mutex(false)
   private let published = Mutex<(status: MatchingStatus?, problem: String?)>((nil, nil))
+  private let mayEnd = DispatchSemaphore(value: 0)
   private let done = DispatchSemaphore(value: 0)
 
   init(parts: Parts, settings: Settings = Settings(), log: Logger) {
@@ -69,6 +70,7 @@ final class MatchingWorker: Sendable {
   /// Ends after the piece under way; learning from millions is left behind, it holds nothing.
   func stop() async {
     isStopping.withLock { $0 = true }
+    mayEnd.signal()
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async { [done] in
         _ = done.wait(timeout: .now() + 10)
@@ -115,7 +117,7 @@ final class MatchingWorker: Sendable {
 
   /// Returns early when the worker is stopped.
   private func nap(_ duration: Duration) {
-    let end = ContinuousClock.now + duration
-    while !mustStop, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.02) }
+    let nanoseconds = duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
+    _ = mayEnd.wait(timeout: .now() + .nanoseconds(Int(nanoseconds)))
   }
 }

@@ -26,7 +26,8 @@ struct ProfileMatching {
   private var passRules: MatchRules?
   private var decided: DecidedPairs
   private var reviews = ReviewedPairs()
-  /// So many profiles must change before it is worth to count them again.
+  /// So many profiles must change before it is worth to count them again: as many as are missing, and a hundredth of all, as all
+  /// are read for it.
   private var missing = 0
   private var isOverfull = false
   private(set) var standing = MatchingStatus.Standing.learning
@@ -105,7 +106,7 @@ struct ProfileMatching {
     // With a model there is nothing to learn, and merges have made few of many.
     let least = parts.checkpoint().matchModel?.model == nil ? ProfileMatching.profilesMin : ProfileMatching.indexMin
     guard records.count >= least else {
-      missing = least - records.count
+      missing = max(least - records.count, Int(end / 100))
       standing = .waiting
       return false
     }

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// What is done to every text before it is read: composed letters, narrow width, no white space around.
-enum TextTidying {
+package enum TextTidying {
   static func tidied(_ text: String) -> String {
     let trimmed = trimmed(text)
     return trimmed.utf8.allSatisfy { $0 < 0x80 } ? trimmed : TextTidying.trimmed(narrowed(trimmed.precomposedStringWithCanonicalMapping))
@@ -21,7 +21,7 @@ enum TextTidying {
     return String(narrow)
   }
 
-  static func trimmed(_ text: String) -> String {
+  package static func trimmed(_ text: String) -> String {
     // Nearly every value begins and ends with a visible ASCII character.
     if let first = text.utf8.first, let last = text.utf8.last, 0x21...0x7E ~= first, 0x21...0x7E ~= last { return text }
     let scalars = text.unicodeScalars

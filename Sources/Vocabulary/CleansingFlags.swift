@@ -6,7 +6,7 @@ public struct CleansingFlags: OptionSet, Sendable, Hashable {
 
   /// An e-mail address that cannot be one; it names nobody.
   public static let email = CleansingFlags(rawValue: 1)
-  /// A telephone number that cannot be one; it names nobody.
+  /// A telephone number that is none of its region; its digits name somebody when there are 7 to 15 of them.
   public static let phone = CleansingFlags(rawValue: 2)
   /// A number without a country's code, and nothing says where it is from; it is kept as its digits.
   public static let phoneRegion = CleansingFlags(rawValue: 4)

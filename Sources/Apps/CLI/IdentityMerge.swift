@@ -19,10 +19,7 @@ struct IdentityMerge: AsyncParsableCommand {
     body.beginObject()
     body.key("with")
     body.string(other)
-    if let reason {
-      body.key("reason")
-      body.string(reason)
-    }
+    body.reason(reason)
     body.endObject()
     let answer = try await connection.withClient { client in
       try await client.post("/v1/profiles/\(APIClient.escape(profile))/merge", body: body.bytes)

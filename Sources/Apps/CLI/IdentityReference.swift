@@ -19,10 +19,7 @@ struct IdentityReference {
     json.string(type)
     json.key("value")
     json.string(value)
-    if let reason {
-      json.key("reason")
-      json.string(reason)
-    }
+    json.reason(reason)
     json.endObject()
   }
 }

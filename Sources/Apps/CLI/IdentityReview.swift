@@ -22,10 +22,7 @@ struct IdentityReview: AsyncParsableCommand {
     body.beginObject()
     body.key("decision")
     body.string(answer.rawValue)
-    if let reason {
-      body.key("reason")
-      body.string(reason)
-    }
+    body.reason(reason)
     body.endObject()
     let answered = try await connection.withClient { client in
       try await client.post("/v1/identity/reviews/\(number)", body: body.bytes)

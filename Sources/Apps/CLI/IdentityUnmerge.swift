@@ -25,10 +25,7 @@ struct IdentityUnmerge: AsyncParsableCommand {
     body.beginArray()
     for identifier in identifiers { try IdentityReference(identifier).write(to: &body) }
     body.endArray()
-    if let reason {
-      body.key("reason")
-      body.string(reason)
-    }
+    body.reason(reason)
     body.endObject()
     let answer = try await connection.withClient { client in
       try await client.post("/v1/profiles/\(APIClient.escape(from ?? identifiers[0]))/unmerge", body: body.bytes)

@@ -1,4 +1,5 @@
 internal import JSONTape
+internal import Standardising
 internal import Vocabulary
 
 /// The field rules of one source, ready for use. Pure: the same event and rules give the same fields, in the flow and in the sink.
@@ -76,16 +77,12 @@ struct CompiledFieldRules: Sendable {
     let pieces = text.split(separator: rule.text ?? " ", maxSplits: rule.to.count - 1, omittingEmptySubsequences: true)
     var isSet = true
     for (piece, path) in zip(pieces, rule.to) {
-      let trimmed = piece.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()
-      isSet = fields.set(path, to: .value(.string(String(trimmed)))) && isSet
+      isSet = fields.set(path, to: .value(.string(TextTidying.trimmed(String(piece))))) && isSet
     }
     return isSet
   }
 
-  private static func folded(_ text: String) -> String {
-    let blank: (Character) -> Bool = { $0.isWhitespace }
-    return String(text.drop(while: blank).reversed().drop(while: blank).reversed()).lowercased()
-  }
+  private static func folded(_ text: String) -> String { TextTidying.trimmed(text).lowercased() }
 
   /// Nil for an object that has nothing, when there was none before.
   private static func parsed(_ tree: FieldTree, was: JSONElement?, parser: inout EventParser) -> JSONElement? {

@@ -61,9 +61,8 @@ extension BulkWay {
     var planner = BulkPlanner(definitions: definitions)
     do throws(BulkObstacle) {
       for other in [target] + others { _ = try planner.place(segment: other) }
-      guard let place = planner.segments[target], let own = planner.places[target] else { throw .notKept }
+      guard let own = planner.places[target] else { throw .notKept }
       self = .warehouse(BulkPlan(tests: planner.tests, conditions: own, segments: planner.segments, target: target))
-      precondition(place < planner.tests.count, "a segment has a test")
     } catch {
       self = .flow(because: error)
     }

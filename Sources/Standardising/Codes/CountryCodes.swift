@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Matching
 
 /// Countries by their codes (ISO 3166-1) and their names in the languages of the markets that Kith serves.
 public enum CountryCodes {
@@ -9,7 +8,7 @@ public enum CountryCodes {
       return two.contains(text) ? text : nil
     }
     guard text.utf8.count <= 100 else { return nil }
-    return names[key(text)]
+    return names[FoldedText.fold(text)]
   }
 
   private static let two: Set<String> = Set(three.values)
@@ -25,17 +24,15 @@ public enum CountryCodes {
     var table: [String: String] = [:]
     for language in ["en", "vi", "zh-Hans", "zh-Hant", "de", "fr"] {
       let locale = Locale(identifier: language)
-      for code in two.sorted() { if let name = locale.localizedString(forRegionCode: code) { table[key(name)] = code } }
+      for code in two.sorted() { if let name = locale.localizedString(forRegionCode: code) { table[FoldedText.fold(name)] = code } }
     }
-    for (code, names) in furtherNames { for name in names.split(separator: "|") { table[key(String(name))] = code } }
+    for (code, names) in furtherNames { for name in names.split(separator: "|") { table[FoldedText.fold(String(name))] = code } }
     for (three, code) in three {
-      table[key(three)] = code
-      table[key(code)] = code
+      table[FoldedText.fold(three)] = code
+      table[FoldedText.fold(code)] = code
     }
     return table
   }()
-
-  private static func key(_ text: String) -> String { String(decoding: LetterFolding(transliterate: nil).fold(text), as: UTF8.self) }
 
   /// What people write besides the official names.
   private static let furtherNames: [(String, String)] = [

@@ -14,8 +14,8 @@ public enum DateForm {
     let digits = Array(plain.utf8).withUnsafeBufferPointer { CalendarDigits.digits($0, isDayFirst: isDayFirst) }
     guard let digits, digits.count == 8 else { return nil }
     let number = digits.reduce(0) { $0 * 10 + Int($1) - 0x30 }
-    let (month, day) = (number / 100 % 100, number % 100)
-    guard let year = westernYear(number / 10_000, in: text), (1000..<2200).contains(year) else { return nil }
+    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100)
+    guard (1000..<2200).contains(year) else { return nil }
     guard month > 0 else { return day == 0 ? padded(year, 4) : nil }
     guard month <= 12 else { return nil }
     guard day > 0 else { return "\(padded(year, 4))-\(padded(month, 2))" }
@@ -25,12 +25,6 @@ public enum DateForm {
 
   /// Where people write the month first (CLDR, short dates).
   private static let monthFirst: Set<String> = ["US", "AS", "GU", "MH", "MP", "PH", "PR", "UM", "VI"]
-
-  /// Years of the Republic of China (Taiwan) count from 1912.
-  private static func westernYear(_ year: Int, in text: String) -> Int? {
-    guard text.hasPrefix("民國") || text.hasPrefix("民国") else { return year }
-    return text.unicodeScalars.first { (0x30...0x39).contains($0.value) } == nil ? nil : year
-  }
 
   /// Names of months and other words in a form that ``CalendarDigits`` reads.
   private static func translated(_ text: String) -> String {
@@ -53,6 +47,7 @@ public enum DateForm {
     return !digits.isEmpty && ["st", "nd", "rd", "th", "er", "e"].contains(rest) ? String(digits) : word
   }
 
+  /// Years of the Republic of China (Taiwan) count from 1912.
   private static func republican(_ text: String) -> String {
     let numbers = text.split { !($0.isASCII && $0.isNumber) }.compactMap { Int($0) }
     guard let year = numbers.first, (1...288).contains(year) else { return "" }
