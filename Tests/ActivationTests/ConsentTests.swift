@@ -4,7 +4,7 @@ import Ports
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct `Consent at the moment of leaving` {
+@Suite(.timeLimit(.minutes(5))) struct `Consent at the moment of leaving` {
   /// Delivers to profile 1 after `change` was made to the state, and says what the receiver saw and what was given up.
   private func deliver(after change: (Outbox) throws -> Void) async throws -> (seen: Int, errors: [String?], figures: DeliveryFigures) {
     let outbox = Outbox()

@@ -5,7 +5,7 @@ import Testing
 import Vocabulary
 import Waiting
 
-@Suite(.timeLimit(.minutes(1))) struct `The delivery workers of a workspace` {
+@Suite(.timeLimit(.minutes(5))) struct `The delivery workers of a workspace` {
   private let other = DestinationID(rawValue: 2)
 
   private func definitions(_ destinations: [DestinationDefinition], next: UInt32 = 3) -> Definitions {

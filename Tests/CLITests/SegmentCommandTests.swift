@@ -55,7 +55,7 @@ import Testing
     #expect(kith.stop() == 0)
   }
 
-  @Test(.timeLimit(.minutes(2))) func `a query's values and the fifths of all become traits without a further word`() throws {
+  @Test(.timeLimit(.minutes(5))) func `a query's values and the fifths of all become traits without a further word`() throws {
     let folder = try TemporaryFolder()
     let kith = try served(folder)
     var members = 0

@@ -6,7 +6,7 @@ import Testing
 import Vocabulary
 
 /// The reference implementation of the specification, as its makers ship it (PyPI `standardwebhooks`), behind a server of its own.
-@Suite(.timeLimit(.minutes(1))) struct `Standard Webhooks` {
+@Suite(.timeLimit(.minutes(5))) struct `Standard Webhooks` {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   private func deliver(_ count: Int, ours: String, theirs: String) async throws -> (verdicts: [DeliveryVerdict], lines: [String]) {

@@ -7,7 +7,7 @@ import Ports
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct `A webhook destination` {
+@Suite(.timeLimit(.minutes(5))) struct `A webhook destination` {
   static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
   static let now = Timestamp(microseconds: 1_795_255_200_000_000)
 

@@ -199,7 +199,7 @@ extension ScriptedWarehouse {
     #expect(!isFirst)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a stream ends with its token: revoked, or made anew under the same name`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `a stream ends with its token: revoked, or made anew under the same name`() async throws {
     try await RunningAPI.run { running async throws in
       try await tail(token: "token-read", in: running) { () async throws in
         #expect(try await running.call(.DELETE, "/v1/tokens/read").status == 200)

@@ -4,7 +4,7 @@ import Vocabulary
 import WarehouseClickHouse
 import WarehouseContract
 
-@Suite(.clickHouse, .timeLimit(.minutes(3))) struct `Erasing the rows of owners` {
+@Suite(.clickHouse, .timeLimit(.minutes(5))) struct `Erasing the rows of owners` {
   @Test func `hides them at once and leaves none in any part; others keep theirs`() async throws {
     let server = try #require(RunningServer.current)
     try await withWarehouse(on: server) { warehouse in
