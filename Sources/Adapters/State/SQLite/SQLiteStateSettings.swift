@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What can be set about a ``SQLiteStateStore``. Sizes are in bytes; a store opened with other settings reads the same files.
 public struct SQLiteStateSettings: Sendable {
   /// Page cache of the flow's connection. Filled only as far as it is used; a larger one saves reads when there are many profiles.
@@ -17,8 +19,8 @@ public struct SQLiteStateSettings: Sendable {
   /// Records of profiles that are kept in memory beside those that the record log holds; taken only as it fills.
   public var recordCacheBytes = 256 << 20
   /// Blobs of changed records that wait to be settled into the table of profiles. The newest record of each is in memory, and a start
-  /// reads them all.
-  public var recordLogBytesMax = 512 << 20
+  /// reads them all. The more there is, the more often a record has changed by the time it is settled.
+  public var recordLogBytesMax = SQLiteStateSettings.recordLogBytesUsual
   /// Messages older than this, by the flow's clock, are forgotten: whole runs at a time, so up to an eighth later.
   /// In microseconds.
   public var deduplicationWindow: Int64 = 30 * 86_400_000_000
@@ -43,6 +45,9 @@ public struct SQLiteStateSettings: Sendable {
   package var stepReached: (@Sendable (MessageLogStep) throws -> Void)?
   /// Called by a backup between the copy of the database and that of the runs, for tests.
   package var databaseIsCopied: (@Sendable () throws -> Void)?
+
+  /// A sixteenth of the machine's memory, between 256 MB and 1 GB.
+  public static let recordLogBytesUsual = min(1 << 30, max(256 << 20, Int(clamping: ProcessInfo.processInfo.physicalMemory / 16)))
 
   public init() {}
 }
