@@ -69,6 +69,31 @@ import Vocabulary
     journal.close()
   }
 
+  @Test func `a journal that is never quiet for a minute seals its segment by age too`() async throws {
+    test.settings.segmentBytes = 1 << 20
+    let journal = try test.open()
+    for _ in 0..<60 {
+      _ = try await journal.append(.events(1))
+      for consumer in JournalConsumer.allCases { journal.release(before: journal.head, by: consumer) }
+      test.clock.advance(by: test.settings.segmentAge / 2)
+    }
+    journal.close()
+    // One each six hours: seven days of fifteen, and what shares a segment with them.
+    #expect((27...32).contains(try test.texts().count))
+  }
+
+  @Test func `a journal that is opened for less than a minute at a time forgets too`() async throws {
+    test.settings.segmentBytes = 1 << 20
+    for _ in 0..<60 {
+      let journal = try test.open()
+      _ = try await journal.append(.events(1))
+      for consumer in JournalConsumer.allCases { journal.release(before: journal.head, by: consumer) }
+      journal.close()
+      test.clock.advance(by: test.settings.segmentAge / 2)
+    }
+    #expect((27...32).contains(try test.texts().count))
+  }
+
   @Test func `a consumer that holds back too much stops the journal, which names it`() async throws {
     test.settings.holdBytesMax = 1000
     let journal = try test.open()

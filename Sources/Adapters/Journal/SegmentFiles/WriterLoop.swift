@@ -12,6 +12,9 @@ struct WriterLoop {
   private static let upkeepEvery = Duration.seconds(60)
 
   func run() {
+    // A server may live for less than a minute at a time, and one that always has something to write is never woken by the timeout: both have to
+    // forget what is old.
+    var upkept = upkeep(0)
     while true {
       let isWoken = shared.wait(for: .work, timeout: WriterLoop.upkeepEvery) { state -> Bool? in
         state.writerSleeps = !state.hasWork
@@ -21,7 +24,8 @@ struct WriterLoop {
       let hasRolled = write(taken, at: next)
       if isClosed { return }
       let (asked, done) = shared.withLock { ($0.upkeepAsked, $0.upkeepDone) }
-      if isWoken == nil || hasRolled || asked > done { upkeep(asked) }
+      let age = settings.now().microseconds - upkept.microseconds
+      if isWoken == nil || hasRolled || asked > done || age < 0 || age > .minute { upkept = upkeep(asked) }
     }
   }
 
@@ -79,8 +83,8 @@ struct WriterLoop {
     }
   }
 
-  /// What fails here is tried again the next time: nothing that was acknowledged depends on it.
-  private func upkeep(_ asked: Int) {
+  /// What fails here is tried again the next time: nothing that was acknowledged depends on it. Gives the moment it went by.
+  private func upkeep(_ asked: Int) -> Timestamp {
     let now = settings.now()
     let next = shared.withLock { $0.next }
     do throws(JournalError) {
@@ -92,5 +96,6 @@ struct WriterLoop {
     } catch {}
     shared.withLock { $0.upkeepDone = max($0.upkeepDone, asked) }
     shared.ring(.progress)
+    return now
   }
 }
