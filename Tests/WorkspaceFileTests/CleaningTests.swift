@@ -84,6 +84,7 @@ import WorkspaceFile
         - {trait: b, survivorship: newest, sources: [crn]}
         - {trait: c}
         - {kind: date}
+        - {trait: d, kind: date}
       """
     #expect(
       Reading.problems(text) == [
@@ -106,6 +107,7 @@ import WorkspaceFile
         "w.yaml:20:5: traits[2]: needs kind or survivorship",
         "w.yaml:21:5: traits[3]: trait is missing",
         "w.yaml:21:12: traits[3].kind: must be one of name, email, phone, country, currency, gender, url, ip, address, birth_date, text",
+        "w.yaml:22:22: traits[4].kind: must be one of name, email, phone, country, currency, gender, url, ip, address, birth_date, text",
       ])
   }
 

@@ -48,7 +48,7 @@ struct TraitRuleReader {
     let kind: TraitKind? = choice(fields, "kind")
     let survivorship = survivorship(fields, sources: sources)
     guard let trait = fields.requiredText("trait") else { return nil }
-    if kind == nil, survivorship == nil { problems.report(item, path: path, "needs kind or survivorship") }
+    if fields["kind"] == nil, fields["survivorship"] == nil { problems.report(item, path: path, "needs kind or survivorship") }
     return TraitRule(trait: trait, kind: kind, survivorship: survivorship)
   }
 
