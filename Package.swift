@@ -75,7 +75,7 @@ let package = Package(
       ["Vocabulary", "EventSpec", "JSONTape", "Ports", "CPlatform", log, nioCore, nioPosix, nioHTTP, inflate]),
     library("Cleansing", "Flow/2-Cleansing", ["Vocabulary", "EventSpec", "JSONTape", "Patterns", "Ports", "Standardising"]),
     library("IdentityResolution", "Flow/3-IdentityResolution", ["Vocabulary", "Ports"]),
-    library("Unification", "Flow/4-Unification", ["Vocabulary", "JSONTape"]),
+    library("Unification", "Flow/4-Unification", ["Vocabulary", "JSONTape", "Standardising"]),
     library("Segmentation", "Flow/6-Segmentation", ["Vocabulary", "JSONTape", "Patterns", "Ports", "Standardising"]),
     library("Activation", "Flow/8-Activation", ["Vocabulary", "JSONTape", "Consent", "Ports", log]),
 

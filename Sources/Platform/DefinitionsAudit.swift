@@ -23,6 +23,10 @@ enum DefinitionsAudit {
       _, new in
       "merged from \(new.merge) on, asked from \(new.review) on"
     }
+    changes += compare(old.households.map { [$0] } ?? [], new.households.map { [$0] } ?? [], kind: "households", key: { _ in "profiles" }) {
+      _, new in
+      "\(new.rules.map(\.key).joined(separator: ", ")), at most \(new.membersMax) members"
+    }
     return changes.map {
       AuditRow(offset: entry.first, at: entry.receivedAt, actor: actor, action: $0.action, subject: $0.subject, detail: $0.detail)
     }

@@ -24,6 +24,9 @@ struct Flow {
 
   /// At most so many timers run in one batch.
   static let timersMax = 20_000
+  /// There may be groups whose members are to be looked at again; and the last one that was. Groups take turns.
+  var mayHaveRefreshes = true
+  var lastRefreshed: KeyedHash?
 
   init(state: any FlowState, profilesCached: Int, changes: ProfileChanges, persons: ProfileChanges) throws(StateStoreError) {
     self.state = state
@@ -91,14 +94,20 @@ struct Flow {
     batch.refusedTraits += change.refusedTraits
     profile.isChanged = true
     if !change.traits.isEmpty { batch.note(person: profile.record.row) }
+    var touched = place.regrouped.isEmpty ? stages.segmentation.none() : stages.segmentation.everything()
+    if item.account != nil { apply(account: item, batch: &batch, touched: &touched) }
+    if change.joinsAccount || !place.regrouped.isEmpty || stages.groups.depends(on: change.traits) {
+      // All before any is judged: what goes from one to the other is never in both or none.
+      for other in place.regrouped where other !== profile { list(other, batch: &batch) }
+      if list(profile, batch: &batch) { stages.segmentation.noteGroups(touched: &touched) }
+    }
     clock.lap(.unification)
 
-    var touched = place.regrouped.isEmpty ? stages.segmentation.none() : stages.segmentation.everything()
     stages.segmentation.note(event, in: &profile.record.sections[place.section], touched: &touched)
     stages.segmentation.note(changedTraits: change.traits, touched: &touched)
     let owner = profile.record.sections[place.section].id
     for other in place.regrouped where other !== profile { reconsider(other, now: event.receivedAt, cause: .event(event), batch: &batch) }
-    let changes = stages.segmentation.evaluate(&profile.record, touched: touched, now: event.receivedAt)
+    let changes = stages.segmentation.evaluate(&profile.record, touched: touched, now: event.receivedAt, accounts: batch.accounts)
     clock.lap(.segmentation)
 
     activate(changes, profile: profile, cause: .event(event), batch: &batch)
@@ -111,10 +120,11 @@ struct Flow {
   func reconsider(_ profile: IdentityGraph.Profile, now: Timestamp, cause: DeliveryCause, batch: inout FlowBatch) {
     profile.isChanged = true
     batch.note(person: profile.record.row)
+    list(profile, batch: &batch)
     let changes =
       profile.record.mergedInto != nil
       ? stages.segmentation.leaveAll(&profile.record, now: now)
-      : stages.segmentation.evaluate(&profile.record, touched: stages.segmentation.everything(), now: now)
+      : stages.segmentation.evaluate(&profile.record, touched: stages.segmentation.everything(), now: now, accounts: batch.accounts)
     activate(changes, profile: profile, cause: cause, batch: &batch)
     batch.note(timerOf: profile)
   }
@@ -131,7 +141,8 @@ struct Flow {
       guard let profile = batch.identities.profiles[timer.profile], profile.record.timer == timer.due else { continue }
       profile.record.timer = nil
       profile.isChanged = true
-      let changes = stages.segmentation.evaluate(&profile.record, touched: stages.segmentation.none(), now: timer.due)
+      let changes = stages.segmentation.evaluate(
+        &profile.record, touched: stages.segmentation.none(), now: timer.due, accounts: batch.accounts)
       activate(changes, profile: profile, cause: .timer(timer.due), batch: &batch)
       batch.note(timerOf: profile)
       batch.timersRun += 1
@@ -168,7 +179,9 @@ extension Flow {
     let identities = IdentityGraph(
       rules: stages.rules, decisions: stages.decisions, hashKey: checkpoint.hashKey, nextProfile: checkpoint.nextProfile,
       nextSignature: checkpoint.nextSignature, rows: rows, profiles: profiles)
-    return FlowBatch(identities: identities, checkpoint: checkpoint, loaded: loaded, dueBy: dueBy, repeats: repeats)
+    var batch = FlowBatch(identities: identities, checkpoint: checkpoint, loaded: loaded, dueBy: dueBy, repeats: repeats)
+    try loadAccounts(questions.accounts, into: &batch)
+    return batch
   }
 
   mutating func adopt(
@@ -208,12 +221,17 @@ extension Flow {
     }
   }
 
-  private mutating func save(_ commit: StateCommit, batch: FlowBatch) throws(StateStoreError) {
-    do throws(StateStoreError) { try state.commit(commit) } catch {
+  private mutating func save(_ given: StateCommit, batch: FlowBatch) throws(StateStoreError) {
+    var commit = given
+    do throws(StateStoreError) {
+      commit.groupRefreshes += try refreshes(for: batch)
+      try state.commit(commit)
+    } catch {
       // What is in memory is ahead of what is stored: forget it, the same entries will be run again.
       cache.removeAll()
       throw error
     }
+    if !commit.groupRefreshes.isEmpty { mayHaveRefreshes = true }
     changes.note(commit.profiles.map(\.row))
     if !batch.persons.isEmpty { persons.note(Array(batch.persons)) }
     hasQueuedDeliveries = !commit.deliveries.isEmpty
@@ -258,37 +276,24 @@ extension Flow {
     }
   }
 
-  /// An empty batch at the present place, with the records of some profiles.
-  mutating func openBatch(_ records: [ProfileRecordBytes]) throws(StateStoreError) -> FlowBatch {
-    var profiles: [ProfileRow: IdentityGraph.Profile] = [:]
-    try adopt(records, into: &profiles)
-    return openBatch(profiles, rows: [:])
-  }
-
-  func openBatch(_ profiles: [ProfileRow: IdentityGraph.Profile], rows: [KeyedHash: ProfileRow]) -> FlowBatch {
-    let identities = IdentityGraph(
-      rules: stages.rules, decisions: stages.decisions, hashKey: checkpoint.hashKey, nextProfile: checkpoint.nextProfile,
-      nextSignature: checkpoint.nextSignature, rows: rows, profiles: profiles)
-    return FlowBatch(
-      identities: identities, checkpoint: checkpoint, loaded: LoadedState(profiles: [], timers: [], moreTimersDue: false),
-      dueBy: checkpoint.clock)
-  }
-
   /// Evaluates some segments for one profile: a warm-up, or a mark that changed.
   mutating func evaluate(
     _ profile: IdentityGraph.Profile, segments: Set<SegmentID>, segmentation: Segmenter, now: Timestamp, batch: inout FlowBatch
   ) {
-    let changes = segmentation.evaluate(&profile.record, touched: segmentation.only(segments), now: now)
+    let changes = segmentation.evaluate(&profile.record, touched: segmentation.only(segments), now: now, accounts: batch.accounts)
     profile.isChanged = true
     activate(changes, profile: profile, cause: .timer(now), batch: &batch)
     batch.note(timerOf: profile)
   }
 
-  /// Evaluates what a trait touches that a command has set.
-  mutating func evaluate(_ profile: IdentityGraph.Profile, touched: Segmenter.Touched, now: Timestamp, batch: inout FlowBatch) {
-    let changes = stages.segmentation.evaluate(&profile.record, touched: touched, now: now)
+  /// Evaluates what a trait touches that a command has set, or a group of the profile.
+  /// - Returns: whether it entered or left a segment.
+  @discardableResult
+  mutating func evaluate(_ profile: IdentityGraph.Profile, touched: Segmenter.Touched, now: Timestamp, batch: inout FlowBatch) -> Bool {
+    let changes = stages.segmentation.evaluate(&profile.record, touched: touched, now: now, accounts: batch.accounts)
     profile.isChanged = true
     activate(changes, profile: profile, cause: .timer(now), batch: &batch)
     batch.note(timerOf: profile)
+    return !changes.isEmpty
   }
 }

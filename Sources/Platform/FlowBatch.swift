@@ -11,6 +11,13 @@ struct FlowBatch {
   var deliveries: [Delivery] = []
   var withheld: [WithheldDelivery] = []
   var refusedTraits = 0
+  /// Accounts of the batch's profiles as far as anybody asks for them, and those of its `group` calls.
+  var accounts: [String: Account] = [:]
+  /// Accounts that were not there, or are not as they were.
+  private(set) var changedAccounts: Set<String> = []
+  /// Accounts whose members are to be looked at again.
+  private(set) var refreshedAccounts: Set<String> = []
+  private(set) var groupMembers: [GroupMemberChange] = []
   /// Whose traits or signatures have changed, while profiles are matched.
   private(set) var persons: Set<ProfileRow> = []
   /// Events with a flag, in the order of ``CleansingFlags/named``.
@@ -51,6 +58,22 @@ struct FlowBatch {
   /// Something is known of a person that was not.
   mutating func note(person row: ProfileRow) {
     if checkpoint.definitions.matching != nil { persons.insert(row) }
+  }
+
+  /// - Parameter isAsked: segments ask for what has changed.
+  mutating func note(account: String, isAsked: Bool) {
+    changedAccounts.insert(account)
+    if isAsked { refreshedAccounts.insert(account) }
+  }
+
+  /// A profile's groups, as the state store lists them and as they are now; both sorted by key.
+  mutating func note(groups old: [ProfileGroup], now new: [ProfileGroup], of row: ProfileRow) {
+    for group in old where !new.contains(where: { $0.key == group.key }) {
+      groupMembers.append(GroupMemberChange(group: group.key, kind: group.kind, profile: row, isMember: false))
+    }
+    for group in new where !old.contains(where: { $0.key == group.key }) {
+      groupMembers.append(GroupMemberChange(group: group.key, kind: group.kind, profile: row, isMember: true))
+    }
   }
 
   var hasTimers: Bool { !timers.isEmpty }
@@ -146,6 +169,8 @@ struct FlowBatch {
     commit.refusals = identities.refusals
     commit.decisions = identities.decisionChanges
     commit.sourceFigures = sourceFigures
+    commit.groupMembers = groupMembers
+    if !changedAccounts.isEmpty { commit.accounts = changedAccounts.sorted().compactMap { accounts[$0] } }
     if end > first {
       commit.outcome = OutcomeRow(first: first, end: end, definitions: definitions, kept: kept, moves: identities.moves)
     }

@@ -53,6 +53,7 @@ extension Flow {
         changed += 1
         var touched = stages.segmentation.none()
         stages.segmentation.note(changedTraits: [name], touched: &touched)
+        if stages.groups.depends(on: [name]), list(profile, batch: &batch) { stages.segmentation.noteGroups(touched: &touched) }
         evaluate(profile, touched: touched, now: entry.receivedAt, batch: &batch)
       }
       var commit = batch.commit(definitions: checkpoint.definitions.version)

@@ -72,6 +72,7 @@ extension Flow {
       commit.decisions = SharingRules(definitions.identifierTypes).outdated(checkpoint.decisions, since: SharingRules(old.identifierTypes))
         .map { .remove(number: $0) }
     }
+    if needsListing(from: old, to: definitions) { commit.groupRefreshes = [.request(GroupRefresh.everybody)] }
     commit.audit = DefinitionsAudit.rows(from: old, to: definitions, entry: entry, actor: command.actor)
     try save(commit)
   }

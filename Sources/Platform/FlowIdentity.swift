@@ -110,7 +110,8 @@ extension Flow {
   private mutating func regroup(cursor: UInt64, entry: JournalEntry) throws(CommandRefusal) {
     var request = IdentityRequest(Command(actor: "kith", action: .regroup(cursor: cursor)), entry: entry, reason: "")
     guard var pass = checkpoint.identityPass, !pass.isDone, pass.cursor == cursor else {
-      var batch = openBatch([:], rows: [:])
+      var batch: FlowBatch
+      do throws(StateStoreError) { batch = try openBatch([:], rows: [:]) } catch { throw .state(error) }
       return try settle(&batch, rows: [], request, subject: nil, detail: "")
     }
     request.cause = IdentityGraph.Cause(offset: pass.offset, at: entry.receivedAt)
@@ -164,7 +165,7 @@ extension Flow {
       try load(Set(rows.compactMap { $0 }), into: &profiles)
       var known = Dictionary(zip(keys, rows)) { first, _ in first }.compactMapValues { $0 }
       try loadConnected(&profiles, &known)
-      return openBatch(profiles, rows: known)
+      return try openBatch(profiles, rows: known)
     } catch { throw .state(error) }
   }
 
@@ -174,7 +175,7 @@ extension Flow {
       try adopt(records, into: &profiles)
       var known: [KeyedHash: ProfileRow] = [:]
       try loadConnected(&profiles, &known)
-      return openBatch(profiles, rows: known)
+      return try openBatch(profiles, rows: known)
     } catch { throw .state(error) }
   }
 

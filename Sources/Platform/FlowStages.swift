@@ -12,6 +12,7 @@ struct FlowStages {
   /// Those that hold; they change between versions of the definitions too.
   var decisions: DecisionIndex
   let unification: Unifier
+  let groups: GroupReader
   let segmentation: Segmenter
   let outbox: Outbox
 
@@ -22,6 +23,7 @@ struct FlowStages {
     rules = keeping?.rules ?? IdentityRules(definitions.identifierTypes, blocks: cleansing.blocks)
     decisions = keeping?.decisions ?? DecisionIndex(checkpoint.decisions, hashKey: checkpoint.hashKey)
     unification = keeping?.unification ?? Unifier(rules: SurvivorshipRules(definitions))
+    groups = keeping?.groups ?? GroupReader(definitions, hashKey: checkpoint.hashKey)
     segmentation = Segmenter(
       compiled: keeping?.segmentation.compiled ?? CompiledSegments(definitions: definitions), warmups: checkpoint.warmups)
     outbox = keeping?.outbox ?? Outbox(definitions: definitions, hashKey: checkpoint.hashKey)

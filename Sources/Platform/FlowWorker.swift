@@ -12,6 +12,8 @@ final class FlowWorker: Sendable {
   struct Published: Sendable {
     var checkpoint: FlowCheckpoint
     var figures = FlowFigures()
+    /// Members of groups that have changed are still to be looked at.
+    var isRefreshingGroups = true
     /// Why it cannot go on, in one sentence; nil when all is well.
     var problem: String?
   }
@@ -114,6 +116,7 @@ final class FlowWorker: Sendable {
     if let prepared = readAhead.take(at: flow.checkpoint.position, definitions: flow.checkpoint.definitions.version) {
       try run(prepared, flow: &flow)
       try runWarmup(histories, flow: &flow, ledger: &ledger)
+      try runGroupRefresh(&flow)
       return true
     }
     let entries = try journal.read(
@@ -128,7 +131,8 @@ final class FlowWorker: Sendable {
     let events = Array(entries.prefix { $0.record.kind == .events })
     if events.isEmpty { try idle(&flow) } else { try run(flow.prepare(events), flow: &flow) }
     let warmedUp = try runWarmup(histories, flow: &flow, ledger: &ledger)
-    return warmedUp || !events.isEmpty
+    let refreshed = try runGroupRefresh(&flow)
+    return warmedUp || refreshed || !events.isEmpty
   }
 
   private func run(_ prepared: PreparedBatch, flow: inout Flow) throws {
@@ -146,6 +150,16 @@ final class FlowWorker: Sendable {
     publish(flow, result)
     forgetHistories(flow)
     ledger.forget(allBut: Set(flow.checkpoint.warmups.map(\.from)))
+    return true
+  }
+
+  @discardableResult
+  private func runGroupRefresh(_ flow: inout Flow) throws -> Bool {
+    guard let result = try flow.runGroupRefresh() else {
+      if shared.withLock({ $0.isRefreshingGroups }) { shared.withLock { $0.isRefreshingGroups = false } }
+      return false
+    }
+    publish(flow, result)
     return true
   }
 
@@ -167,6 +181,7 @@ final class FlowWorker: Sendable {
     shared.withLock {
       $0.checkpoint = flow.checkpoint
       $0.figures = flow.figures
+      $0.isRefreshingGroups = flow.mayHaveRefreshes
     }
     tail.publish(result.tailed)
     afterCommit(FlowCommitted(checkpoint: flow.checkpoint, hasDeliveries: result.deliveries))

@@ -1,5 +1,6 @@
 internal import Cleansing
 internal import Ports
+internal import Unification
 internal import Vocabulary
 
 /// A cleansed item with the hashes that the flow asks the state store about. An object: a batch goes over its items several times, and a copy
@@ -12,6 +13,8 @@ final class PreparedItem: Sendable {
   let identifierKeys: [KeyedHash]
   /// Decides between equal event times.
   let tie: UInt64
+  /// Of a `group` call.
+  let account: String?
 
   init(_ item: CleansedItem, entry: JournalEntry, hashKey: HashKey) {
     self.item = item
@@ -20,8 +23,10 @@ final class PreparedItem: Sendable {
     tie = item.messageKey?.high ?? PreparedItem.tie(of: item.offset, hashKey: hashKey)
     if case .event(let event) = item.outcome {
       identifierKeys = event.identifiers.map { $0.key(hashKey) }
+      account = event.account
     } else {
       identifierKeys = []
+      account = nil
     }
   }
 }
@@ -39,6 +44,8 @@ extension PreparedItem {
 struct Questions {
   private(set) var identifiers: [KeyedHash] = []
   private(set) var messages: [KeyedHash] = []
+  /// Of `group` calls.
+  private(set) var accounts: Set<String> = []
 
   init(_ items: [PreparedItem]) {
     var known = Set<KeyedHash>(minimumCapacity: items.count * 2)
@@ -47,6 +54,7 @@ struct Questions {
     for item in items {
       for key in item.identifierKeys where known.insert(key).inserted { identifiers.append(key) }
       if let key = item.item.messageKey { messages.append(key) }
+      if let account = item.account { accounts.insert(account) }
     }
   }
 

@@ -12,14 +12,22 @@ struct ProfilePages: Sendable {
   /// Calls `each` with every profile that was not merged away.
   /// - Throws: what the store throws, ``StoredFormatError``, and what `each` throws; `CancellationError` between two pages when the task is cancelled.
   func forEach(_ each: (ProfileRecord) async throws -> Void) async throws {
+    try await forEachPage { records in for record in records { try await each(record) } }
+  }
+
+  /// The same, a page at a time.
+  func forEachPage(_ each: ([ProfileRecord]) async throws -> Void) async throws {
     var row = ProfileRow(rawValue: 0)
     while true {
       try Task.checkCancellation()
       let page = try await page(after: row)
+      var records: [ProfileRecord] = []
+      records.reserveCapacity(page.count)
       for bytes in page {
         let record = try ProfileRecord(encoded: bytes.bytes)
-        if record.mergedInto == nil { try await each(record) }
+        if record.mergedInto == nil { records.append(record) }
       }
+      try await each(records)
       guard let last = page.last, page.count == ProfilePages.pageRows else { return }
       row = last.row
     }

@@ -29,15 +29,26 @@ public struct SegmentCensus: Sendable {
       try await warehouse.history(names: names, before: end) { events async throws(WarehouseError) in await table.add(events) }
     }
     let (filled, before) = await (table.evaluator, table.earlier)
-    try await ProfilePages(state: state).forEach { record in
-      var then: BulkEvaluator.Answer?
-      if let earlier, let before {
-        // Who was not known yet was in no segment.
-        let isKnown = record.sections.contains { $0.firstSeen <= earlier }
-        then = isKnown ? before.evaluate(record, at: earlier) : BulkEvaluator.Answer()
+    try await ProfilePages(state: state).forEachPage { records in
+      let accounts = filled.asksAccounts ? try await accounts(of: records) : [:]
+      for record in records {
+        var then: BulkEvaluator.Answer?
+        if let earlier, let before {
+          // Who was not known yet was in no segment.
+          let isKnown = record.sections.contains { $0.firstSeen <= earlier }
+          then = isKnown ? before.evaluate(record, at: earlier, accounts: accounts) : BulkEvaluator.Answer()
+        }
+        each(record, filled.evaluate(record, at: now, accounts: accounts), then)
       }
-      each(record, filled.evaluate(record, at: now), then)
     }
+  }
+}
+
+extension SegmentCensus {
+  private func accounts(of records: [ProfileRecord]) async throws -> [String: Account] {
+    let ids = Set(records.flatMap { $0.accounts.map(\.account) })
+    let known = try await state.knownAccounts(ids.sorted())
+    return Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
   }
 }
 

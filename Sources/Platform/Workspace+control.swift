@@ -48,6 +48,7 @@ extension Workspace: WorkspaceControl {
       flowClock: published.checkpoint.clock, warehousePosition: warehouse.position, warehouseReady: ready, deliveries: deliveries,
       deduplication: try await parts.state.deduplicationWindow(),
       caughtUp: published.checkpoint.position >= head && warehouse.position >= head && !due && warming.isEmpty
+        && !published.isRefreshingGroups
         && published.checkpoint.identityPass?.isDone ?? true, warmingSegments: warming,
       incompleteSegments: incompleteSegments(published.checkpoint), obstacle: statistics.obstacle,
       problems: [published.problem, sink.currentProblem, statistics.obstacle, matcher?.problem].compactMap { $0 } + statistics.damages

@@ -44,6 +44,12 @@ public struct StateCommit: Sendable {
   public var sourceFigures: [SourceFigures]
   /// Identifiers that were refused for a merge.
   public var refusals: [MergeRefusal]
+  /// Accounts that are new or changed, each once, in order of id.
+  public var accounts: [Account] = []
+  /// In order of happening. What is so already changes nothing.
+  public var groupMembers: [GroupMemberChange] = []
+  /// In order.
+  public var groupRefreshes: [GroupRefreshChange] = []
 
   public init(position: JournalOffset, clock: Timestamp, nextProfile: ProfileRow, nextSignature: SignatureID) {
     self.position = position

@@ -30,6 +30,16 @@ public protocol ProfileReading: Sendable {
   func tokens() async throws(StateStoreError) -> [AccessToken]
   /// Newest first, at most `limit`.
   func refusals(limit: Int) async throws(StateStoreError) -> [MergeRefusal]
+  /// Accounts in the order of their ids' bytes, after `id` (empty: from the first on), at most `limit`.
+  func accounts(after id: String, limit: Int) async throws(StateStoreError) -> [Account]
+  /// As ``FlowState/accounts(_:)``.
+  func knownAccounts(_ ids: [String]) async throws(StateStoreError) -> [Account]
+  /// As ``FlowState/groupMembers(_:after:limit:)``.
+  func members(ofGroup key: KeyedHash, after row: ProfileRow, limit: Int) async throws(StateStoreError) -> [ProfileRow]
+  /// As ``FlowState/groupSizes(_:)``.
+  func sizes(ofGroups keys: [KeyedHash]) async throws(StateStoreError) -> [KeyedHash: Int]
+  /// Groups of households with more than `members` profiles, the largest first, at most `limit`.
+  func largeHouseholds(above members: Int, limit: Int) async throws(StateStoreError) -> [GroupSize]
   /// Position and definitions of the last commit.
   func committed() async throws(StateStoreError) -> FlowCheckpoint
   /// Length of the window in which repeats are found: the oldest receivedAt of a known message, the number of known messages.

@@ -3,7 +3,7 @@ public import Vocabulary
 /// Where a workspace's state lives: profiles, identifiers, timers, memberships, outbox, outcome rows, definitions.
 ///
 /// The flow's part (`checkpoint`, `lookUp`, `load`, `commit`) is called by the one flow thread and may block; a batch makes at most
-/// five round trips. The rest serves API, sink and delivery workers, at the same time, and sees only committed state.
+/// seven round trips. The rest serves API, sink and delivery workers, at the same time, and sees only committed state.
 /// Every method throws ``StateStoreError``; `.unavailable` and `.full` may be retried, the others may not.
 public protocol StateStore: FlowState, ProfileReading, DeliveryQueue, OutcomeQueue, Sendable {
   /// Writes a consistent copy to a folder that does not exist yet, while the flow goes on.
@@ -28,6 +28,18 @@ public protocol FlowState: Sendable {
 
   /// Rows after `row` in order, at most `limit`: how a new segment goes over all profiles.
   func scan(after row: ProfileRow, limit: Int) throws(StateStoreError) -> [ProfileRecordBytes]
+
+  /// The accounts that exist, in any order.
+  func accounts(_ ids: [String]) throws(StateStoreError) -> [Account]
+
+  /// How many profiles are listed under each group; those without members may be absent.
+  func groupSizes(_ keys: [KeyedHash]) throws(StateStoreError) -> [KeyedHash: Int]
+
+  /// Profiles that are listed under a group, in order of row, after `row`, at most `limit`.
+  func groupMembers(_ key: KeyedHash, after row: ProfileRow, limit: Int) throws(StateStoreError) -> [ProfileRow]
+
+  /// Groups whose members are to be looked at again, in order of key, after `key` (nil: from the first on), at most `limit`.
+  func groupRefreshes(after key: KeyedHash?, limit: Int) throws(StateStoreError) -> [GroupRefresh]
 
   /// Makes one batch durable: everything or nothing, synced when it returns.
   func commit(_ batch: StateCommit) throws(StateStoreError)

@@ -33,6 +33,9 @@ public struct Definitions: Sendable, Codable, Equatable {
   /// What kind of thing some traits are, and which of several values counts. Nil: none are named.
   public var traitRules: [TraitRule]?
 
+  /// Nil: there are no households.
+  public var households: HouseholdRules?
+
   public static let retiredMax = 100
 
   public init(
@@ -87,5 +90,6 @@ extension Definitions {
     matching = try fields.decodeIfPresent(MatchRules.self, forKey: .matching)
     region = try fields.decodeIfPresent(String.self, forKey: .region)
     traitRules = try fields.decodeIfPresent([TraitRule].self, forKey: .traitRules)
+    households = try fields.decodeIfPresent(HouseholdRules.self, forKey: .households)
   }
 }

@@ -1,8 +1,8 @@
 extension ProfileRecord {
-  /// Format version 3; see ``init(encoded:)``.
+  /// Format version 4; see ``init(encoded:)``.
   public func encoded() -> [UInt8] {
     var writer = ByteWriter(reservingCapacity: 512)
-    writer.byte(3)
+    writer.byte(4)
     writer.unsigned(row.rawValue)
     writer.unsigned(mergedInto?.rawValue ?? 0)
     writer.unsigned(UInt64(sections.count))
@@ -27,13 +27,14 @@ extension ProfileRecord {
     }
     writer.signed(timer?.microseconds ?? .min)
     writePast(to: &writer)
+    writeGroups(to: &writer)
     return writer.bytes
   }
 
   /// Times are written as distances from here.
   private var timeBase: Int64 { sections.first?.firstSeen.microseconds ?? 0 }
 
-  /// Reads versions 1 to 3.
+  /// Reads versions 1 to 4.
   /// - Throws: ``StoredFormatError`` when the bytes were damaged or written by a later version; a retry cannot help.
   public init(encoded: [UInt8]) throws(StoredFormatError) {
     let result: Result<ProfileRecord, StoredFormatError> = encoded.withUnsafeBytes { bytes in
@@ -60,7 +61,7 @@ extension ProfileRecord {
 
   private static func version(_ reader: inout ByteReader) throws(StoredFormatError) -> UInt8 {
     let version = try reader.byte()
-    guard (1...3).contains(version) else { throw StoredFormatError(what: "profile of an unknown version") }
+    guard (1...4).contains(version) else { throw StoredFormatError(what: "profile of an unknown version") }
     return version
   }
 
@@ -93,6 +94,7 @@ extension ProfileRecord {
     let due = try reader.signed()
     timer = due == .min ? nil : Timestamp(microseconds: due)
     if version > 2 { try readPast(from: &reader) }
+    if version > 3 { try readGroups(from: &reader) }
   }
 }
 
@@ -100,7 +102,8 @@ extension SignatureSection {
   func write(to writer: inout ByteWriter) {
     writer.unsigned(id.rawValue)
     writer.hash(key)
-    writer.byte(isExplicitMerge ? 1 : 0)
+    // Bit 1, since version 4: accounts follow the marks.
+    writer.byte((isExplicitMerge ? 1 : 0) | (accounts.isEmpty ? 0 : 2))
     writer.unsigned(refusedMask)
     identifierList.write(to: &writer)
     writer.signed(orderTime.microseconds)
@@ -118,6 +121,7 @@ extension SignatureSection {
       writer.byte(mark.kind.rawValue | (mark.isSet ? 0x80 : 0))
       writer.signed(mark.time.microseconds)
     }
+    if !accounts.isEmpty { writeAccounts(to: &writer) }
   }
 
   private func writeConsent(to writer: inout ByteWriter) {
@@ -136,7 +140,7 @@ extension SignatureSection {
   init(from reader: inout ByteReader, of encoded: [UInt8], version: UInt8) throws(StoredFormatError) {
     let id = SignatureID(rawValue: try reader.unsigned())
     let key = try reader.hash()
-    let explicit = try reader.byte() == 1
+    let bits = try reader.byte()
     let refused = try reader.unsigned()
     let identifiers = try StoredList<Identifier>(skipping: &reader, of: encoded)
     let orderTime = Timestamp(microseconds: try reader.signed())
@@ -144,7 +148,7 @@ extension SignatureSection {
     let firstSeen = Timestamp(microseconds: try reader.signed())
     let lastSeen = Timestamp(microseconds: firstSeen.microseconds &+ (try reader.signed()))
     self.init(
-      id: id, key: key, identifiers: [], isExplicitMerge: explicit, refusedMask: refused, orderTime: orderTime, orderTie: orderTie,
+      id: id, key: key, identifiers: [], isExplicitMerge: bits & 1 == 1, refusedMask: refused, orderTime: orderTime, orderTie: orderTie,
       firstSeen: firstSeen, lastSeen: lastSeen, eventCount: try reader.unsigned())
     identifierList = identifiers
     traitList = try StoredList(skipping: &reader, of: encoded)
@@ -162,6 +166,7 @@ extension SignatureSection {
       guard let kind = ProfileMark.Kind(rawValue: byte & 0x7f) else { throw StoredFormatError(what: "unknown mark") }
       marks.append(ProfileMark(kind: kind, isSet: byte & 0x80 != 0, time: Timestamp(microseconds: try reader.signed())))
     }
+    if bits & 2 == 2 { try readAccounts(from: &reader) }
   }
 
   private static func readConsent(from reader: inout ByteReader) throws(StoredFormatError) -> ConsentStatement {

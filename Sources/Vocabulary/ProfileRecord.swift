@@ -18,6 +18,8 @@ public struct ProfileRecord: Sendable, Equatable {
   public var absorbed: [AbsorbedProfile] = []
   /// Profiles that went apart from this one, or this one from them: the newest ``splitsMax``.
   public var splits: [ProfileSplit] = []
+  /// The groups under which the state store lists this profile, sorted by key.
+  public var groups: [ProfileGroup] = []
 
   public init(
     row: ProfileRow, mergedInto: ProfileRow? = nil, sections: [SignatureSection] = [], refusedLinks: [ProfileRow] = [],
@@ -93,12 +95,14 @@ public struct SignatureSection: Sendable, Equatable {
   public var consent: ConsentStatement?
   /// Marks set here, newest per mark.
   public var marks: [ProfileMark]
+  /// Sorted by account; at most ``AccountLink/perSignatureMax``.
+  public var accounts: [AccountLink]
 
   public init(
     id: SignatureID, key: KeyedHash, identifiers: [Identifier], isExplicitMerge: Bool = false, refusedMask: UInt64 = 0,
     orderTime: Timestamp, orderTie: UInt64, firstSeen: Timestamp, lastSeen: Timestamp, eventCount: UInt64 = 0, traits: [StoredTrait] = [],
     facts: [FactLog] = [],
-    consent: ConsentStatement? = nil, marks: [ProfileMark] = []
+    consent: ConsentStatement? = nil, marks: [ProfileMark] = [], accounts: [AccountLink] = []
   ) {
     self.id = id
     self.key = key
@@ -114,6 +118,7 @@ public struct SignatureSection: Sendable, Equatable {
     self.facts = facts
     self.consent = consent
     self.marks = marks
+    self.accounts = accounts
   }
 }
 

@@ -50,6 +50,10 @@ public indirect enum SegmentCondition: Sendable, Codable, Equatable {
   case sequence(SequenceCondition)
   /// A member of another segment.
   case memberOf(SegmentID)
+  /// A member of an account.
+  case account(AccountCondition)
+  /// Lives in a household.
+  case household(HouseholdCondition)
 
   public static let depthMax = 8
 }

@@ -47,7 +47,9 @@ final class KithProcess: Sendable {
   }
 
   /// Runs another command of the program; gives its exit status.
-  static func run(_ arguments: String...) throws -> Int32 {
+  static func run(_ arguments: String...) throws -> Int32 { try run(arguments) }
+
+  static func run(_ arguments: [String]) throws -> Int32 {
     let process = Process()
     process.executableURL = binary
     process.arguments = arguments

@@ -72,8 +72,14 @@ import Vocabulary
       let right = KeyedHash(high: .random(in: 0...3, using: &random), low: random.next())
       #expect((left < right) == left.bytes.lexicographicallyPrecedes(right.bytes))
       #expect(KeyedHash(bytes: left.bytes) == left)
+      #expect(KeyedHash(hexadecimal: left.hexadecimal) == left)
     }
   }
+}
+
+@Suite struct `The hexadecimal digits of a keyed hash` {
+  @Test(arguments: ["", "0", "0123456789abcdef0123456789abcdeF", "+123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcde陳"])
+  func `are 32 small ones, or nothing`(text: String) { #expect(KeyedHash(hexadecimal: text) == nil) }
 }
 
 @Suite struct `A profile id` {
@@ -103,14 +109,16 @@ import Vocabulary
     }
   }
 
-  @Test func `of a profile that the second version wrote know of no merges`() throws {
+  @Test func `of a profile that the second and third version wrote are read`() throws {
     var random = SeededRandom(seed: 6)
     var record = Self.record(&random)
     record.absorbed = []
     record.splits = []
-    // Since then two counts came at the end.
-    let bytes = [2] + record.encoded().dropFirst().dropLast(2)
-    #expect(try ProfileRecord(encoded: bytes) == record)
+    record.groups = []
+    for index in record.sections.indices { record.sections[index].accounts = [] }
+    // Since then three counts came at the end.
+    #expect(try ProfileRecord(encoded: [2] + record.encoded().dropFirst().dropLast(3)) == record)
+    #expect(try ProfileRecord(encoded: [3] + record.encoded().dropFirst().dropLast(1)) == record)
   }
 
   @Test func `of definitions from before there were rules for identifiers are read`() throws {
@@ -150,6 +158,44 @@ import Vocabulary
     #expect(record.expiries.map(\.at.microseconds) == [500])
     #expect(record.timer == Timestamp(microseconds: 500))
     #expect(try ProfileRecord(encoded: record.encoded()) == record)
+  }
+
+  @Test func `of an account read back, and damaged ones are refused`() throws {
+    var random = SeededRandom(seed: 8)
+    for _ in 0..<200 {
+      let traits = Self.record(&random).sections.first?.traits ?? []
+      let account = Account(id: "陳", traits: traits, firstSeen: Timestamp(microseconds: -4), lastSeen: Timestamp(microseconds: 1 << 50))
+      #expect(try Account(encoded: account.encoded()) == account)
+      var bytes = account.encoded()
+      bytes[0] = 9
+      #expect(throws: StoredFormatError.self) { try Account(encoded: bytes) }
+      #expect(throws: StoredFormatError.self) { try Account(encoded: Array(account.encoded().dropLast())) }
+    }
+  }
+
+  @Test func `of a profile's accounts are the union of its signatures', whatever their order`() {
+    let times: [Int64] = [5, 9, 2]
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+      var sections = [SignatureSection](
+        repeating: SignatureSection(
+          id: .init(rawValue: 1), key: KeyedHash(high: 1, low: 1), identifiers: [], orderTime: .zero, orderTie: 0, firstSeen: .zero,
+          lastSeen: .zero), count: 2)
+      for index in order { _ = sections[index % 2].note(account: "acme", at: Timestamp(microseconds: times[index])) }
+      #expect(
+        ProfileRecord(row: .init(rawValue: 1), sections: sections).accounts == [
+          AccountLink(account: "acme", firstSeen: Timestamp(microseconds: 2), lastSeen: Timestamp(microseconds: 9))
+        ])
+    }
+  }
+
+  @Test func `of a signature have room for a hundred accounts`() {
+    var section = SignatureSection(
+      id: .init(rawValue: 1), key: KeyedHash(high: 1, low: 1), identifiers: [], orderTime: .zero, orderTie: 0, firstSeen: .zero,
+      lastSeen: .zero)
+    for index in 0..<100 { #expect(section.note(account: "a\(index)", at: .zero) == true) }
+    #expect(section.note(account: "b", at: .zero) == nil)
+    #expect(section.note(account: "a7", at: .zero) == false)
+    #expect(section.accounts.count == 100)
   }
 
   @Test func `that are damaged are refused, never a crash`() {
@@ -194,6 +240,9 @@ import Vocabulary
       section.facts = (0..<Int.random(in: 0...3, using: &random)).map { _ in Self.facts(&random) }
       section.consent = ConsentStatement(categories: ["ads": false, "mail": true], time: Timestamp(microseconds: 1), tie: 2)
       section.marks = [ProfileMark(kind: .suppressed, isSet: true, time: Timestamp(microseconds: 3))]
+      for (account, time) in [("acme", Int64(7)), ("a", -3), ("acme", 1 << 50)] where Bool.random(using: &random) {
+        _ = section.note(account: account, at: Timestamp(microseconds: time))
+      }
       record.sections.append(section)
     }
     record.refusedLinks = [ProfileRow(rawValue: 3)]
@@ -208,6 +257,10 @@ import Vocabulary
     if Bool.random(using: &random) {
       record.splits = [ProfileSplit(row: .init(rawValue: 5), isOrigin: true, signatures: 3, at: Timestamp(microseconds: 6), offset: .start)]
     }
+    record.groups = [
+      ProfileGroup(key: KeyedHash(high: 1, low: random.next())),
+      ProfileGroup(key: KeyedHash(high: 2, low: 2), rule: "home", size: UInt32.random(in: 0...9, using: &random)),
+    ]
     return record
   }
 

@@ -13,7 +13,8 @@ import Server
       """,
     version: KithVersion.text,
     subcommands: [
-      Serve.self, Apply.self, Import.self, Export.self, Resolve.self, Profile.self, Identity.self, Segment.self, Analyse.self,
+      Serve.self, Apply.self, Import.self, Export.self, Resolve.self, Profile.self, Identity.self, AccountCommand.self,
+      Household.self, Segment.self, Analyse.self,
       CatalogueCommand.self,
       SQL.self, Status.self, Tail.self, Source.self,
       Token.self,

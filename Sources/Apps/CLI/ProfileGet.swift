@@ -21,6 +21,11 @@ struct ProfileGet: AsyncParsableCommand {
     var pairs = [("id", json.text("id"))]
     for identifier in json.list("identifiers") { pairs.append((identifier.text("type"), identifier.text("value"))) }
     pairs.append(("segments", json.list("segments").map(\.text).joined(separator: ", ")))
+    for account in json.list("accounts") { pairs.append(("account", account.text("id"))) }
+    for household in json.list("households") {
+      let size = household["tooLarge"]?.flag == true ? "no household: too many" : "\(household.text("size")) members"
+      pairs.append(("household by \(household.text("rule"))", "\(household.text("id"))  (\(size))"))
+    }
     if !json.list("marks").isEmpty { pairs.append(("marks", json.list("marks").map(\.text).joined(separator: ", "))) }
     pairs.append(("first seen", json.text("firstSeen")))
     pairs.append(("last seen", json.text("lastSeen")))

@@ -8,7 +8,7 @@ struct ConditionReader {
   /// The segment's.
   var calendar = LocalCalendar.utc
 
-  static let kinds = ["all", "any", "not", "trait", "did", "sequence", "in"]
+  static let kinds = ["all", "any", "not", "trait", "did", "sequence", "in", "account", "household"]
   static let partsMax = 1000
 
   private var comparison: ComparisonReader { ComparisonReader(problems: problems, calendar: calendar) }
@@ -33,6 +33,9 @@ struct ConditionReader {
     case "did": return BehaviourReader(problems: problems, calendar: calendar).behaviour(entry.value, path: inner).map { .did($0) }
     case "sequence": return SequenceReader(problems: problems, calendar: calendar).sequence(entry.value, path: inner).map { .sequence($0) }
     case "in": return segments.segment(entry.value, path: inner, problems: problems).map { .memberOf($0) }
+    case "account":
+      return GroupConditionReader(problems: problems, calendar: calendar).account(entry.value, path: inner).map { .account($0) }
+    case "household": return GroupConditionReader(problems: problems).household(entry.value, path: inner).map { .household($0) }
     default: return nil
     }
   }

@@ -7,7 +7,7 @@ struct DefinitionsComparison {
 
   func changes() -> [PlannedChange] {
     sources() + identifierTypes() + segments() + computedTraits() + destinations() + analyses() + analysisSettings() + retention()
-      + matching() + traitRules() + region()
+      + matching() + traitRules() + region() + households()
   }
 
   private func sources() -> [PlannedChange] {
@@ -126,6 +126,15 @@ struct DefinitionsComparison {
   private func region() -> [PlannedChange] {
     let (before, after) = (old.region.map { [$0] } ?? [], new.region.map { [$0] } ?? [])
     return compare(.region, before, after, key: { _ in "workspace" }, create: { $0 }) { [$0 == $1 ? nil : "\($0) → \($1)"] }
+  }
+
+  private func households() -> [PlannedChange] {
+    func describe(_ rules: HouseholdRules) -> String {
+      let names = rules.rules.map { "\($0.key) by \($0.traits.joined(separator: " and "))" }
+      return "\(names.joined(separator: "; ")); at most \(rules.membersMax) members"
+    }
+    let (before, after) = (old.households.map { [$0] } ?? [], new.households.map { [$0] } ?? [])
+    return compare(.households, before, after, key: { _ in "profiles" }, create: describe) { [$0 == $1 ? nil : describe($1)] }
   }
 
   private func compare<Item: Equatable>(

@@ -79,6 +79,24 @@ struct DefinitionsDraft {
     return references
   }
 
+  /// After the segments, which may ask for a rule.
+  mutating func readHouseholds(_ item: YAMLItem?, usedBy segments: [WorkspaceSections.Entry]) {
+    new.households = item.flatMap { HouseholdReader(problems: problems, traitRules: new.traitRules ?? []).rules($0) }
+    let keys = new.households?.rules.map(\.key) ?? []
+    let isMissing = item == nil || item?.scalar == .null
+    let places = Dictionary(segments.compactMap { entry in entry.key.map { ($0, entry) } }, uniquingKeysWith: { first, _ in first })
+    for segment in new.segments {
+      for (path, condition) in segment.condition.households(path: "where") {
+        guard let entry = places[segment.key], isMissing || condition.rule.map({ !keys.contains($0) }) ?? false else { continue }
+        let reason =
+          isMissing
+          ? "asks for households, and the files have no households: section"
+          : "\(NearestName.unknown(condition.rule ?? "", known: keys)) (a rule under households:)"
+        problems.report(entry.item, path: "\(entry.path).\(path)", reason)
+      }
+    }
+  }
+
   /// - Parameter segments: the entries whose conditions may use what is deleted.
   mutating func readComputedTraits(
     _ entries: [WorkspaceSections.Entry], usedBy segments: [WorkspaceSections.Entry], references: SegmentReferences

@@ -69,6 +69,7 @@ private struct Looks {
     case .sequence(let sequence): (sequence.steps + (sequence.without.map { [$0.stream] } ?? [])).map { ($0, .max) }
     // Segments ask for each other in no circle, and tags for no tags.
     case .memberOf(let id): segments[id].map { of($0.condition) } ?? []
+    case .account, .household: []
     case .trait:
       traits.filter { !Set(condition.traitsUsed).isDisjoint(with: $0.traitNames) && $0.query == nil }.flatMap { trait in
         trait.tag.map { $0.cases.flatMap { of($0.condition) } } ?? [(trait.stream, Self.days(trait.window))]

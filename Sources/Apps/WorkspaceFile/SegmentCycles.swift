@@ -39,7 +39,7 @@ struct SegmentCycles {
     case .all(let parts), .any(let parts): parts.flatMap(uses)
     case .not(let part): uses(in: part)
     case .memberOf(let segment): [segment]
-    case .trait, .did, .sequence: []
+    case .trait, .did, .sequence, .account, .household: []
     }
   }
 }

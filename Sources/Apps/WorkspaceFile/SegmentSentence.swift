@@ -25,6 +25,8 @@ public struct SegmentSentence: Sendable {
     case .did(let behaviour): words(behaviour)
     case .sequence(let sequence): words(sequence)
     case .memberOf(let segment): keys[segment].map { language.say(.inSegment, $0) } ?? language.say(.noSegment)
+    case .account(let account): words(account)
+    case .household(let household): words(household)
     }
   }
 

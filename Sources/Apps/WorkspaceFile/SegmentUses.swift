@@ -62,7 +62,7 @@ extension SegmentCondition {
     switch self {
     case .all(let parts), .any(let parts): parts
     case .not(let part): [part]
-    case .trait, .did, .sequence, .memberOf: []
+    case .trait, .did, .sequence, .memberOf, .account, .household: []
     }
   }
 

@@ -82,5 +82,9 @@ extension SentenceLanguage {
     .tagCase: "%1 where %2",
     .tagElse: "else %1",
     .queryEvery: "what a query says every %1",
+    .inAccount: "in an account",
+    .inAccountWhere: "in an account where %1",
+    .inHousehold: "in a household whose size %1",
+    .inHouseholdBy: "in a household by %2 whose size %1",
   ]
 }

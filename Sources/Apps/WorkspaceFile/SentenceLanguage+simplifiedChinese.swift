@@ -82,5 +82,9 @@ extension SentenceLanguage {
     .tagCase: "%2时为%1",
     .tagElse: "否则为%1",
     .queryEvery: "每%1查询一次的结果",
+    .inAccount: "属于某个账户",
+    .inAccountWhere: "属于某个账户，其中%1",
+    .inHousehold: "所在家庭的人数%1",
+    .inHouseholdBy: "按%2所在家庭的人数%1",
   ]
 }

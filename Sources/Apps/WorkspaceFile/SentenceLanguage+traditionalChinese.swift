@@ -82,5 +82,9 @@ extension SentenceLanguage {
     .tagCase: "%2時為%1",
     .tagElse: "否則為%1",
     .queryEvery: "每%1查詢一次的結果",
+    .inAccount: "屬於某個帳戶",
+    .inAccountWhere: "屬於某個帳戶，其中%1",
+    .inHousehold: "所在家庭的人數%1",
+    .inHouseholdBy: "依%2所在家庭的人數%1",
   ]
 }

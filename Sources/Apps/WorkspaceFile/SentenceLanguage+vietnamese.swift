@@ -82,5 +82,9 @@ extension SentenceLanguage {
     .tagCase: "%1 nếu %2",
     .tagElse: "còn lại là %1",
     .queryEvery: "kết quả của một truy vấn mỗi %1",
+    .inAccount: "thuộc một tài khoản",
+    .inAccountWhere: "thuộc một tài khoản với %1",
+    .inHousehold: "sống trong hộ gia đình có số người %1",
+    .inHouseholdBy: "sống trong hộ gia đình theo %2 có số người %1",
   ]
 }

@@ -5,5 +5,5 @@ enum SentencePhrase: String, CaseIterable {
   case firstValue, lastValue, mostFrequent, list, ofEvents, sequence, then, same, spanning, without, `is`, isNot, noneOf, gt, gte, lt
   case lte, fromTo, contains, startsWith, endsWith, matches, exists, missing, before, after, withinLast, withinNext, olderThan
   case anniversaryNext, anniversaryLast, inTimezone, yes, no, week, weeks, day, days, hour, hours, minute, minutes, second, seconds
-  case predicate, rfm, tagCase, tagElse, queryEvery
+  case predicate, rfm, tagCase, tagElse, queryEvery, inAccount, inAccountWhere, inHousehold, inHouseholdBy
 }

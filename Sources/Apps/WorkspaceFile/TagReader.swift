@@ -44,6 +44,11 @@ struct TagReader {
       problems.report(condition, path: fields.child("where"), "a tag's condition names no segment; write what the segment asks for")
       return nil
     }
+    guard !read.asksForGroups else {
+      problems.report(
+        condition, path: fields.child("where"), "a tag's condition cannot ask for accounts or households; make a segment of it")
+      return nil
+    }
     return TagRules.Case(value: value, condition: read)
   }
 

@@ -48,6 +48,7 @@ public struct WorkspaceFileReader: Sendable {
     draft.readSources(sections["sources"], standards: sections.singles)
     draft.readIdentifierTypes(sections["identifiers"], isPresent: sections.present.contains("identifiers"))
     let references = draft.readSegments(sections["segments"])
+    draft.readHouseholds(sections.singles["households"], usedBy: sections["segments"])
     draft.readComputedTraits(sections["computed_traits"], usedBy: sections["segments"], references: references)
     draft.readDestinations(sections["destinations"], types: destinationTypes, segments: references)
     draft.readAnalyses(sections.singles, segments: references)

@@ -39,6 +39,8 @@ public struct PlannedChange: Sendable, Equatable, Codable {
     case traitRule = "trait_rule"
     /// Where people are from when nothing else says.
     case region
+    /// By which traits profiles live together.
+    case households
   }
 
   public var action: Action

@@ -10,7 +10,7 @@ struct WorkspaceSections {
 
   static let names = ["sources", "identifiers", "segments", "computed_traits", "destinations"]
   static let entriesMax = 1000
-  private static let singleNames = AnalysisSettingsReader.names + TraitRuleReader.names
+  private static let singleNames = AnalysisSettingsReader.names + TraitRuleReader.names + HouseholdReader.names
 
   private(set) var entries: [String: [Entry]] = [:]
   /// Sections that stand in any of the files, even when they are empty.

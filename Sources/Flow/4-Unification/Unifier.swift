@@ -21,6 +21,8 @@ public struct Unifier: Sendable {
     public var traits: [String] = []
     /// Traits that were not taken: too many, too long, or an empty name.
     public var refusedTraits = 0
+    /// The event has brought the signature into an account.
+    public var joinsAccount = false
   }
 
   /// - Parameter tie: a hash of the messageId; decides between equal times.
@@ -32,6 +34,7 @@ public struct Unifier: Sendable {
     if event.type == .identify, let traits = event.traits { applyTraits(traits, of: event, tie: tie, to: &section, change: &change) }
     applyConsent(event, tie: tie, to: &section)
     applyMarks(event, to: &section)
+    if let account = event.account { change.joinsAccount = section.note(account: account, at: event.timestamp) ?? false }
     return change
   }
 
@@ -91,11 +94,11 @@ public struct Unifier: Sendable {
 extension [StoredTrait] {
   enum TraitSetting { case changed, unchanged, full }
 
-  mutating func set(_ trait: StoredTrait, by rule: Survivorship?) -> TraitSetting {
+  mutating func set(_ trait: StoredTrait, by rule: Survivorship?, countMax: Int = Unifier.traitsMax) -> TraitSetting {
     let low = lowerBound(of: trait.name)
     if let rule { return set(trait, by: rule, at: low) }
     guard low < count, self[low].name == trait.name else {
-      guard count < Unifier.traitsMax else { return .full }
+      guard count < countMax else { return .full }
       insert(trait, at: low)
       return .changed
     }

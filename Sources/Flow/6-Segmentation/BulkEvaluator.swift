@@ -44,6 +44,9 @@ public struct BulkEvaluator: Sendable {
     return streams.contains { $0.events.isEmpty } ? [] : Set(streams.flatMap(\.events)).sorted()
   }
 
+  /// Whether profiles are judged by their accounts too.
+  public var asksAccounts: Bool { segmentation.compiled.accountTraits != nil }
+
   /// Takes in an event, in any order.
   public mutating func note(name: String, owner: SignatureID, time: Timestamp, properties: JSONElement?) {
     let compiled = segmentation.compiled
@@ -53,16 +56,17 @@ public struct BulkEvaluator: Sendable {
   }
 
   /// Judges one profile by its traits, its signatures, and the events that were noted.
-  public func evaluate(_ record: ProfileRecord, at now: Timestamp) -> Answer {
+  /// - Parameter accounts: those of the profile at least, by id, if ``asksAccounts``.
+  public func evaluate(_ record: ProfileRecord, at now: Timestamp, accounts: [String: Account] = [:]) -> Answer {
     var record = record
     record.memberships = []
     record.expiries = []
     for index in record.sections.indices { record.sections[index].facts = facts[record.sections[index].id] ?? [] }
-    _ = segmentation.evaluate(&record, touched: segmentation.everything(), now: now)
+    _ = segmentation.evaluate(&record, touched: segmentation.everything(), now: now, accounts: accounts)
     var answer = Answer()
     answer.members = Set(record.memberships.map(\.segment))
     guard let target else { return answer }
-    let evaluator = SegmentEvaluator(sections: record.sections, now: now, memberships: record.memberships)
+    let evaluator = SegmentEvaluator(record, now: now, accounts: accounts)
     BulkEvaluator.judge(target.definition, target.compiled, evaluator, &answer.holds)
     return answer
   }
@@ -75,7 +79,7 @@ public struct BulkEvaluator: Sendable {
     switch definition {
     case .all(let parts), .any(let parts): for (part, compiled) in zip(parts, condition.parts) { judge(part, compiled, evaluator, &holds) }
     case .not(let part): judge(part, condition.parts[0], evaluator, &holds)
-    case .trait, .did, .sequence, .memberOf: break
+    case .trait, .did, .sequence, .memberOf, .account, .household: break
     }
   }
 
@@ -85,7 +89,7 @@ public struct BulkEvaluator: Sendable {
     case .all(let parts): for (index, part) in parts.enumerated() { result += list(part, path: "\(path).all[\(index)]") }
     case .any(let parts): for (index, part) in parts.enumerated() { result += list(part, path: "\(path).any[\(index)]") }
     case .not(let part): result += list(part, path: "\(path).not")
-    case .trait, .did, .sequence, .memberOf: break
+    case .trait, .did, .sequence, .memberOf, .account, .household: break
     }
     return result
   }

@@ -41,6 +41,8 @@ struct BulkPlanner {
       for stream in sequence.steps + (sequence.without.map { [$0.stream] } ?? []) { try check(stream) }
       try check(measured: sequence.same ?? [])
       place = add(.sequence(sequence))
+    // Both stand in the state store alone.
+    case .account, .household: throw .trait
     }
     own[index] = place
     return place

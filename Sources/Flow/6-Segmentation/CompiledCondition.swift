@@ -12,6 +12,8 @@ final class CompiledCondition: Sendable {
     case measure(Measurement, CompiledComparison)
     case sequence(SequenceSearch)
     case memberOf(SegmentID)
+    case account(AccountTest)
+    case household(HouseholdCondition)
     /// Names a segment or trait that is not there; never holds.
     case nothing
   }

@@ -29,7 +29,7 @@ extension CompiledSegments {
   private func missingPast(_ condition: CompiledCondition, _ first: JournalOffset, _ since: Timestamp) -> MissingPast {
     switch condition.test {
     case .all, .any, .not: condition.parts.reduce(.nothing) { $0.joined(with: missingPast($1, first, since)) }
-    case .nothing: .nothing
+    case .nothing, .account, .household: .nothing
     case .trait(let test): test.computed.map { missingPast($0, first, since) } ?? .nothing
     case .memberOf(let other): missingPast(of: other, first: first, since: since)
     case .count(let measurement, _), .measure(let measurement, _): missingPast(measurement, first, since)

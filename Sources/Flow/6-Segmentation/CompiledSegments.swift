@@ -19,6 +19,11 @@ public struct CompiledSegments: Sendable {
   var segmentsByStream: [SegmentSet] = []
   /// Segments that ask for membership of a segment, by index; all of them later in the list.
   var dependents: [SegmentSet] = []
+  /// Segments that ask for accounts or households.
+  var segmentsByGroups = SegmentSet(count: 0)
+  /// Names of the traits of accounts that segments ask for; nil when no segment asks for accounts.
+  public private(set) var accountTraits: Set<String>?
+  public private(set) var asksHouseholds = false
   /// By segment.
   var indices: [SegmentID: Int] = [:]
   private var streamIndex: [String: Int] = [:]
@@ -29,6 +34,9 @@ public struct CompiledSegments: Sendable {
     let ordered = CompiledSegments.inOrder(definitions.segments.filter(\.status.isKept))
     indices = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($0.element.id, $0.offset) })
     dependents = Array(repeating: SegmentSet(count: ordered.count), count: ordered.count)
+    segmentsByGroups = SegmentSet(count: ordered.count)
+    accountTraits = ordered.compactMap(\.condition.accountTraits).reduce(nil) { ($0 ?? []).union($1) }
+    asksHouseholds = ordered.contains { $0.condition.asksHouseholds }
     let starts = definitions.streamStarts
     traits = TraitReader(definitions)
     compileTraits(definitions)
@@ -129,7 +137,7 @@ extension SegmentCondition {
     case .all(let parts), .any(let parts): parts.flatMap(\.references)
     case .not(let part): part.references
     case .memberOf(let id): [id]
-    case .trait, .did, .sequence: []
+    case .trait, .did, .sequence, .account, .household: []
     }
   }
 
@@ -139,7 +147,7 @@ extension SegmentCondition {
     case .all(let parts), .any(let parts): parts.contains(where: \.asksStandardForms)
     case .not(let part): part.asksStandardForms
     case .trait(let path, _): path.count > 1 && path[0] == TraitReader.name
-    case .memberOf, .did, .sequence: false
+    case .memberOf, .did, .sequence, .account, .household: false
     }
   }
 
@@ -153,7 +161,7 @@ extension SegmentCondition {
         (path.count > 1 && path[0] == TraitReader.name ? path[1] : path.first).map { $0.hasSuffix("[]") ? String($0.dropLast(2)) : $0 }
           ?? ""
       ]
-    case .memberOf, .did, .sequence: []
+    case .memberOf, .did, .sequence, .account, .household: []
     }
   }
 }

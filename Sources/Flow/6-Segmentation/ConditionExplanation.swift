@@ -29,11 +29,14 @@ public struct SegmentExplainer: Sendable {
   }
 
   /// Nil for a segment that is not evaluated: a draft, or archived.
-  public func explain(_ segment: SegmentID, record: ProfileRecord, at now: Timestamp) -> ConditionExplanation? {
+  /// - Parameter accounts: the profile's, by id.
+  public func explain(_ segment: SegmentID, record: ProfileRecord, at now: Timestamp, accounts: [String: Account] = [:])
+    -> ConditionExplanation?
+  {
     guard let index = compiled.indices[segment], let definition = definitions.segments.first(where: { $0.id == segment }) else {
       return nil
     }
-    let evaluator = SegmentEvaluator(sections: record.sections, now: now, memberships: record.memberships)
+    let evaluator = SegmentEvaluator(record, now: now, accounts: accounts)
     return explain(definition.condition, compiled.segments[index].condition, evaluator)
   }
 

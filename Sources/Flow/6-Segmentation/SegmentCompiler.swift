@@ -33,6 +33,15 @@ struct SegmentCompiler {
       return CompiledCondition(.memberOf(id), label: "segment \(key)")
     case .did(let behaviour): return compile(behaviour)
     case .sequence(let sequence): return compile(sequence)
+    case .account(let account):
+      if let segment { all.segmentsByGroups.insert(segment) }
+      let names = account.filter.map { $0.path.joined(separator: ".") }
+      return CompiledCondition(
+        .account(AccountTest(account)), label: names.isEmpty ? "account" : "account \(names.joined(separator: ", "))")
+    case .household(let household):
+      if let segment { all.segmentsByGroups.insert(segment) }
+      return CompiledCondition(
+        .household(household), label: "household size \(household.size.operator.rawValue) \(household.size.value)")
     }
   }
 

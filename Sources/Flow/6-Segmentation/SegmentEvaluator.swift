@@ -8,6 +8,25 @@ struct SegmentEvaluator {
   let now: Timestamp
   /// As they are while the evaluation goes on; sorted by segment.
   var memberships: [ProfileRecord.Membership]
+  /// Of the profile, with the sizes of households.
+  let groups: [ProfileGroup]
+  /// Those of the profile at least.
+  let accounts: [String: Account]
+
+  init(_ record: ProfileRecord, now: Timestamp, accounts: [String: Account]) {
+    self.init(sections: record.sections, now: now, memberships: record.memberships, groups: record.groups, accounts: accounts)
+  }
+
+  init(
+    sections: [SignatureSection], now: Timestamp, memberships: [ProfileRecord.Membership], groups: [ProfileGroup] = [],
+    accounts: [String: Account] = [:]
+  ) {
+    self.sections = sections
+    self.now = now
+    self.memberships = memberships
+    self.groups = groups
+    self.accounts = accounts
+  }
 
   struct Answer {
     var holds: Bool
@@ -26,6 +45,8 @@ struct SegmentEvaluator {
       return Answer(holds: !answer.holds, changesAt: answer.changesAt, decider: condition)
     case .memberOf(let id): return Answer(holds: isMember(id), changesAt: .max, decider: condition)
     case .trait(let test): return holds(test, condition)
+    case .account(let test): return holds(test, condition)
+    case .household(let household): return Answer(holds: holds(household), changesAt: .max, decider: condition)
     case .count(let measurement, let comparison): return count(measurement, comparison, condition)
     case .measure(let measurement, let comparison):
       return measurement.kind.isNumber ? number(measurement, comparison, condition) : time(measurement, comparison, condition)
@@ -71,6 +92,11 @@ struct SegmentEvaluator {
           sections.trait(test.name, by: test.survivorship)?.value
         }
     }
+    return answer(value, test, leaving: leaving, condition)
+  }
+
+  /// - Parameter leaving: when the value may be another by time alone.
+  func answer(_ value: TraitValue?, _ test: TraitTest, leaving: Int64, _ condition: CompiledCondition) -> Answer {
     guard test.rest.isEmpty else { return inside(value, test, leaving: leaving, condition) }
     let scalar = value.flatMap(CompiledComparison.scalar)
     let change = test.comparison.change(scalar, now: now) ?? .max

@@ -58,6 +58,9 @@ public struct Segmenter: Sendable {
     for name in changedTraits { if let list = compiled.segmentsByTrait[name] { touched.segments.formUnion(list) } }
   }
 
+  /// The profile's groups, or what is known of them, have changed.
+  public func noteGroups(touched: inout Touched) { touched.segments.formUnion(compiled.segmentsByGroups) }
+
   /// Adds facts of the past, from before the streams were kept, to a section, once: an empty log marks it as long as the pass goes on, wherever merges
   /// carry it and however often the process is restarted.
   public func noteHistory(_ history: [FactLog], before start: JournalOffset, in section: inout SignatureSection, now: Timestamp) {
@@ -72,14 +75,17 @@ public struct Segmenter: Sendable {
   }
 
   /// Evaluates what was touched and what is due at `now`; writes memberships, expiries and the timer into the record.
+  /// - Parameter accounts: those of the profile at least, as far as segments ask for any.
   /// - Returns: what changed, in order of evaluation.
-  public func evaluate(_ record: inout ProfileRecord, touched: Touched, now: Timestamp) -> [MembershipChange] {
+  public func evaluate(
+    _ record: inout ProfileRecord, touched: Touched, now: Timestamp, accounts: [String: Account] = [:]
+  ) -> [MembershipChange] {
     var pending = touched.segments
     for expiry in record.expiries where expiry.at <= now {
       if let index = compiled.indices[expiry.segment] { pending.insert(index) }
     }
     var changes: [MembershipChange] = []
-    var evaluator = SegmentEvaluator(sections: record.sections, now: now, memberships: record.memberships)
+    var evaluator = SegmentEvaluator(record, now: now, accounts: accounts)
     var word = 0
     while let index = pending.popFirst(from: &word) {
       let segment = compiled.segments[index]

@@ -52,6 +52,7 @@ package struct ReferenceProfile {
     case .trait(let path, let comparison): return holdsTrait(path, comparison, now: now)
     case .did(let behaviour): return holds(behaviour, now: now)
     case .sequence(let sequence): return holds(sequence, now: now)
+    case .account, .household: preconditionFailure("the reference knows persons only")
     }
   }
 

@@ -11,7 +11,7 @@ public import Ports
 /// ```
 public enum StateStoreContract {
   public static let rules: [StateStoreRule] =
-    flowRules + profileRules + segmentRules + deliveryRules + warehouseRules + recordRules + [modelRule]
+    flowRules + profileRules + segmentRules + deliveryRules + warehouseRules + recordRules + groupRules + [modelRule]
 }
 
 /// One sentence of the contract and how to check it.

@@ -35,6 +35,9 @@ extension InMemoryState {
     for note in batch.retries { next.deadLetters[note.deadLetter]?.retriedAs = note.retriedAs }
     for figures in batch.sourceFigures { next.add(figures) }
     next.refusals += batch.refusals
+    for account in batch.accounts { next.accounts[account.id] = account }
+    for change in batch.groupMembers { next.list(change) }
+    for change in batch.groupRefreshes { next.follow(change) }
     return next
   }
 

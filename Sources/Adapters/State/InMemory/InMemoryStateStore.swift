@@ -45,6 +45,9 @@ struct InMemoryState: Sendable {
   var tokens: [String: AccessToken] = [:]
   var figures: [SourceID: SourceFigures] = [:]
   var refusals: [MergeRefusal] = []
+  var accounts: [String: Account] = [:]
+  var groups: [KeyedHash: (kind: ProfileGroup.Kind, members: Set<ProfileRow>)] = [:]
+  var refreshes: [KeyedHash: GroupRefresh] = [:]
 
   init(checkpoint: FlowCheckpoint) { self.checkpoint = checkpoint }
 }

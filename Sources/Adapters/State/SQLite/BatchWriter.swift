@@ -42,6 +42,7 @@ struct BatchWriter {
     }
     try write(figures: batch.sourceFigures, db)
     try write(refusals: batch.refusals, db)
+    try StoredGroups.write(batch, db)
     return changes
   }
 

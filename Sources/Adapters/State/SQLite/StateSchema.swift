@@ -6,7 +6,7 @@ internal import Vocabulary
 /// The tables, and how an older file comes to the present form.
 enum StateSchema {
   /// One step per version; a step that was released is never changed.
-  static let steps = [version1, version2, version3, version4, version5]
+  static let steps = [version1, version2, version3, version4, version5, version6]
 
   static func migrate(_ db: Database) throws {
     let found = Int(try db.firstInteger("PRAGMA user_version") ?? 0)
@@ -114,6 +114,16 @@ enum StateSchema {
   private static let version5 = """
     CREATE TABLE match_review (number INTEGER PRIMARY KEY, json BLOB NOT NULL);
     CREATE TABLE match_model (id INTEGER PRIMARY KEY CHECK (id = 1), json BLOB NOT NULL);
+    """
+
+  /// See ``StoredGroups``. Few groups are large, so those have an index of their own.
+  private static let version6 = """
+    CREATE TABLE account (id TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE group_member (key BLOB NOT NULL, profile INTEGER NOT NULL, PRIMARY KEY (key, profile)) WITHOUT ROWID;
+    CREATE TABLE group_size (key BLOB PRIMARY KEY, kind INTEGER NOT NULL, members INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX group_size_large ON group_size (kind, members) WHERE members > 8;
+    CREATE TABLE group_refresh (
+      key BLOB PRIMARY KEY, cursor INTEGER NOT NULL, again INTEGER NOT NULL, is_again INTEGER NOT NULL) WITHOUT ROWID;
     """
 }
 

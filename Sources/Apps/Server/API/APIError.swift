@@ -33,7 +33,7 @@ package enum APIError: Error, Sendable {
   case randomnessUnavailable
 
   package enum Thing: String, Sendable {
-    case profile, segment, source, token, delivery, analysis, decision, evidence
+    case profile, account, household, segment, source, token, delivery, analysis, decision, evidence
     case review = "match_review"
     case deadLetter = "dead_letter"
   }

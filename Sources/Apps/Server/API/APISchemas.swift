@@ -8,7 +8,7 @@ enum APISchemas {
       ("Problem", problem), ("Profile", profile), ("Event", event), ("Segment", segment), ("Member", member), ("DeadLetter", deadLetter),
       ("Source", source), ("Change", change), ("Delivery", delivery), ("AuditRow", auditRow), ("Token", token), ("Status", status),
       ("TailedEvent", tailedEvent),
-    ] + IdentitySchemas.all
+    ] + IdentitySchemas.all + GroupSchemas.all
 
   private static let problem = Schema.object([
     .init("type", .string), .init("title", .string), .init("status", .integer), .init("code", .string, "Stable; branch on it."),
@@ -26,7 +26,9 @@ enum APISchemas {
       .array(.object([.init("type", .string), .init("value", .string), .init("firstSeen", .time), .init("lastSeen", .time)]))),
     .init("traits", .map(.any), "Name to value; with `provenance=true` name to `{value, source, time}`."),
     .init("standard", .map(.any), "Traits that have a standard form by their kind; null for a value that is not of its kind."),
-    .init("segments", .array(.string), "Keys."), .init("marks", .array(.oneOf(ProfileMark.Kind.allCases.map(\.name)))),
+    .init("segments", .array(.string), "Keys."), .init("accounts", .array(.named("AccountLink")), "What `group` calls have said."),
+    .init("households", .array(.named("HouseholdSize")), "By each rule under which the profile is in one."),
+    .init("marks", .array(.oneOf(ProfileMark.Kind.allCases.map(\.name)))),
     .init("firstSeen", .nullable(.time)), .init("lastSeen", .nullable(.time)),
   ])
 

@@ -8,6 +8,7 @@ extension RouteTable {
       ProfileRoutes(services: services).routes + IdentityRoutes(services: services).routes
       + IdentityDecisionRoutes(services: services).routes + IdentityPlanRoutes(services: services).routes
       + MatchReviewRoutes(services: services).routes
+      + AccountRoutes(services: services).routes + HouseholdRoutes(services: services).routes
       + SegmentRoutes(services: services).routes
       + ExplanationRoutes(services: services).routes + PreviewRoutes(services: services).routes + ExportRoutes(services: services).routes
       + DifferenceRoutes(services: services).routes + HistoryRoutes(services: services).routes + SourceRoutes(services: services).routes

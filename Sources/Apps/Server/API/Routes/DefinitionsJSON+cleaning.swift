@@ -2,9 +2,23 @@ import JSONTape
 import Vocabulary
 
 extension DefinitionsJSON {
-  /// What stands in the file beside the sections: `region` and `traits`.
+  /// What stands in the file beside the sections: `region`, `households` and `traits`.
   func writeStandards(to json: inout JSONWriter) {
     if let region = definitions.region { json.member("region", region) }
+    if let households = definitions.households {
+      json.key("households")
+      json.object { json in
+        json.member("members_max", households.membersMax)
+        json.key("rules")
+        json.array(households.rules) { json, rule in
+          json.object { json in
+            json.member("key", rule.key)
+            json.key("by")
+            json.array(rule.traits) { $0.string($1) }
+          }
+        }
+      }
+    }
     guard let rules = definitions.traitRules else { return }
     json.key("traits")
     json.array(rules) { json, rule in

@@ -36,7 +36,9 @@ struct ExplanationRoutes {
       let hashKey = services.control.hashKey
       let record = try await ProfileFinder(services).find(request.capture("profile"))
       let now = services.now()
-      guard let explained = SegmentExplainer(definitions: definitions).explain(segment.id, record: record, at: now) else {
+      let accounts = try await GroupFinder(services).accounts(of: record)
+      guard let explained = SegmentExplainer(definitions: definitions).explain(segment.id, record: record, at: now, accounts: accounts)
+      else {
         throw .refused(code: "segment_not_evaluated", reason: "The segment is \(segment.status.rawValue): it is not evaluated.")
       }
       let sentence = SegmentSentence(segments: definitions.segments, language: language)

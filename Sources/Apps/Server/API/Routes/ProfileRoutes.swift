@@ -29,12 +29,14 @@ struct ProfileRoutes {
       guard !words.isEmpty else { throw .invalidParameter(name: "query", reason: "must hold a word to search for") }
       let records = try await ProfileSearch(services: services, finder: finder).find(words, limit: limit)
       let definitions = services.control.definitions
+      let sizes = try await GroupFinder(services).householdSizes(of: records)
       return .json(capacity: 16 * 1024) { json in
         json.object { json in
           json.key("profiles")
           json.array(records) { json, record in
             let id = ProfileID(row: record.row, key: services.control.hashKey)
-            ProfileView(record: record, definitions: definitions, now: services.now()).write(to: &json, id: id, provenance: false)
+            ProfileView(record: record, definitions: definitions, now: services.now(), householdSizes: sizes)
+              .write(to: &json, id: id, provenance: false)
           }
         }
       }
@@ -50,8 +52,9 @@ struct ProfileRoutes {
       let provenance = try request.flag("provenance")
       let record = try await finder.find(request.capture("profile"))
       let id = ProfileID(row: record.row, key: services.control.hashKey)
+      let sizes = try await GroupFinder(services).householdSizes(of: [record])
       return .json(capacity: 2048) {
-        ProfileView(record: record, definitions: services.control.definitions, now: services.now()).write(
+        ProfileView(record: record, definitions: services.control.definitions, now: services.now(), householdSizes: sizes).write(
           to: &$0, id: id, provenance: provenance)
       }
     }

@@ -16,6 +16,8 @@ struct ProfileView {
   let definitions: Definitions
   /// The moment for which computed traits are shown.
   let now: Timestamp
+  /// Members of the groups of its households, as they are known.
+  var householdSizes: [KeyedHash: Int] = [:]
 
   /// Those that belong to the profile, most telling type first, then by value.
   var identifiers: [SeenIdentifier] {
@@ -71,6 +73,8 @@ struct ProfileView {
       }
       json.key("segments")
       json.array(segmentKeys) { $0.string($1) }
+      GroupView.write(accountsOf: record, to: &json)
+      GroupView.write(householdsOf: record, sizes: householdSizes, definitions, to: &json)
       json.key("marks")
       json.array(marks) { $0.string($1.name) }
       json.member("firstSeen", record.sections.map(\.firstSeen).min()?.iso8601)

@@ -27,8 +27,29 @@ struct SegmentJSON {
       json.key("sequence")
       json.object { write(sequence, to: &$0) }
     case .memberOf(let segment): json.member("in", keys[segment])
+    case .account(let account):
+      json.key("account")
+      write(account, to: &json)
+    case .household(let household):
+      json.key("household")
+      json.object { json in
+        if let rule = household.rule { json.member("rule", rule) }
+        json.key("size")
+        json.object { $0.member(household.size.operator.rawValue, household.size.value) }
+      }
     }
     json.endObject()
+  }
+
+  private func write(_ account: AccountCondition, to json: inout JSONWriter) {
+    guard account.id != nil || !account.filter.isEmpty else { return json.string("any") }
+    json.object { json in
+      if let id = account.id {
+        json.key("id")
+        json.object { write(id, to: &$0) }
+      }
+      write(account.filter, to: &json)
+    }
   }
 
   private func write(_ name: String, _ parts: [SegmentCondition], to json: inout JSONWriter) {
@@ -82,11 +103,15 @@ struct SegmentJSON {
         json.array(stream.events) { $0.string($1) }
       }
     }
-    guard !stream.filter.isEmpty else { return }
+    write(stream.filter, to: &json)
+  }
+
+  private func write(_ filter: [PropertyCondition], to json: inout JSONWriter) {
+    guard !filter.isEmpty else { return }
     json.key("where")
     json.object { json in
       // Several comparisons of one property stand together: JSON knows each key once.
-      let byPath = Dictionary(grouping: stream.filter) { $0.path.joined(separator: ".") }
+      let byPath = Dictionary(grouping: filter) { $0.path.joined(separator: ".") }
       for (path, properties) in byPath.sorted(by: { $0.key < $1.key }) {
         json.key(path)
         json.object { json in

@@ -73,7 +73,7 @@ struct SegmentRoutes {
   }
 
   /// The cursor is the last profile's id: it tells its holder nothing new, and nobody can make up a row.
-  private static func row(cursor: String?, key: HashKey) throws(APIError) -> ProfileRow {
+  static func row(cursor: String?, key: HashKey) throws(APIError) -> ProfileRow {
     guard let cursor else { return ProfileRow(rawValue: 0) }
     guard let row = ProfileID(cursor)?.row(key: key) else { throw .invalidParameter(name: "cursor", reason: "must be `next` of a page") }
     return row
