@@ -14,10 +14,11 @@ struct Flow {
   let state: any FlowState
   private(set) var checkpoint: FlowCheckpoint
   var stages: FlowStages
-  private(set) var figures = FlowFigures()
+  var figures = FlowFigures()
   /// The last commit has queued deliveries.
   private(set) var hasQueuedDeliveries = false
   var cache: ProfileCache
+  let warmupPieces: WarmupPieces
   private let changes: ProfileChanges
   /// Profiles of which something is known that was not, while profiles are matched.
   private let persons: ProfileChanges
@@ -25,8 +26,11 @@ struct Flow {
   /// At most so many timers run in one batch.
   static let timersMax = 20_000
 
-  init(state: any FlowState, profilesCached: Int, changes: ProfileChanges, persons: ProfileChanges) throws(StateStoreError) {
+  init(
+    state: any FlowState, profilesCached: Int, warmupPieces: WarmupPieces, changes: ProfileChanges, persons: ProfileChanges
+  ) throws(StateStoreError) {
     self.state = state
+    self.warmupPieces = warmupPieces
     self.changes = changes
     self.persons = persons
     checkpoint = try state.checkpoint()
@@ -215,6 +219,7 @@ extension Flow {
       throw error
     }
     changes.note(commit.profiles.map(\.row))
+    warmupPieces.note(changed: commit.profiles)
     if !batch.persons.isEmpty { persons.note(Array(batch.persons)) }
     hasQueuedDeliveries = !commit.deliveries.isEmpty
     checkpoint.position = commit.position
