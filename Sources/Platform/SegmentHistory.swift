@@ -83,7 +83,7 @@ package struct SegmentHistory: Sendable {
       for (run, first) in zip(runs, firsts) {
         guard let place = run.place(of: signature) else { continue }
         seen(first + place)
-        own += run.logs(at: place)
+        if own.isEmpty { own = run.logs(at: place) } else { own += run.logs(at: place) }
       }
       if !own.isEmpty { segmentation.noteHistory(own, before: start, in: &record.sections[index], now: now) }
     }

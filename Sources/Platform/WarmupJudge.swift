@@ -36,11 +36,3 @@ struct WarmupJudge: Sendable {
     history?.merge(into: &record, before: pass.from, segmentation: segmentation, now: now, seen: seen)
   }
 }
-
-/// What a piece is a piece of: everything that its judgement depends on beside the records.
-struct WarmupPass: Sendable, Equatable {
-  var from: JournalOffset
-  var segments: Set<SegmentID>
-  var lastRow: UInt64
-  var definitions: DefinitionsVersion
-}

@@ -168,7 +168,7 @@ public final class Workspace: Sendable {
           from: from, segments: group.map(\.segment), definitions: checkpoint.definitions)
         if await load(job, with: loader) { loaded.insert(from) }
       }
-      do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
+      do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
     }
   }
 
