@@ -20,9 +20,14 @@ enum BackfillBenchmark {
 
   private static func measure(_ kith: ServedKith) async throws {
     while try await !kith.isSunk() { try await Task.sleep(for: .milliseconds(200)) }
+    let before = try await Parts(kith)
     let one = try await warmUp(kith, segments(1..<2))
-    print("one new segment at \(MembershipsBenchmark.profiles) profiles: live after \(String(format: "%.1f", one)) s")
+    print(
+      "one new segment at \(MembershipsBenchmark.profiles) profiles: live after \(String(format: "%.1f", one)) s; \(try await Parts(kith).since(before))"
+    )
+    fflush(nil)
     Threshold.backfillSeconds.judge(one)
+    let between = try await Parts(kith)
     let load = Task {
       let start = ContinuousClock.now
       var number = 0
@@ -38,7 +43,7 @@ enum BackfillBenchmark {
     load.cancel()
     let rate = try? await load.value
     print(
-      "100 new segments at \(MembershipsBenchmark.profiles) profiles, \(rate.map { "\(Int($0))" } ?? "about \(eventsPerSecond)") events/s coming in: live after \(String(format: "%.1f", hundred)) s"
+      "100 new segments at \(MembershipsBenchmark.profiles) profiles, \(rate.map { "\(Int($0))" } ?? "about \(eventsPerSecond)") events/s coming in: live after \(String(format: "%.1f", hundred)) s; \(try await Parts(kith).since(between))"
     )
     Threshold.manyBackfillSeconds.judge(hundred)
   }
@@ -66,5 +71,30 @@ enum BackfillBenchmark {
         }
       return "\n  - {key: new_\(number), name: New, where: \(condition)}"
     }.joined()
+  }
+
+  /// CPU seconds: of the parts of warm-ups, of all of kith, and of its ClickHouse.
+  private struct Parts {
+    private var stages: [(name: String, seconds: Double)] = []
+    private let kith: Double
+    private let clickHouse: Double
+
+    init(_ served: ServedKith) async throws {
+      let prefix = "kith_warmup_cpu_seconds_total{stage=\""
+      for line in try await served.metrics().split(separator: "\n") where line.hasPrefix(prefix) {
+        let parts = line.dropFirst(prefix.count).split(separator: " ")
+        guard parts.count == 2, let seconds = Double(parts[1]) else { continue }
+        stages.append((String(parts[0].prefix { $0 != "\"" }), seconds))
+      }
+      let usage = served.usage()
+      kith = usage.kith?.cpuSeconds ?? 0
+      clickHouse = usage.clickHouse?.cpuSeconds ?? 0
+    }
+
+    func since(_ before: Parts) -> String {
+      let parts = zip(stages, before.stages).map { "\($0.name) \(String(format: "%.1f", $0.seconds - $1.seconds))" }
+      return
+        "CPU s: \(parts.joined(separator: ", ")), kith in all \(String(format: "%.1f", kith - before.kith)), ClickHouse \(String(format: "%.1f", clickHouse - before.clickHouse))"
+    }
   }
 }

@@ -92,6 +92,12 @@ final class ServedKith: Sendable {
     return stored >= reached
   }
 
+  /// In the Prometheus text format.
+  func metrics() async throws -> String {
+    let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: addresses.api + "/metrics"), timeout: .seconds(30))
+    return String(decoding: (try await response.body.collect(upTo: 16 << 20)).readableBytesView, as: UTF8.self)
+  }
+
   /// An empty one when there is no such thing.
   private func answer(_ path: String) async throws -> [String: Any] {
     var request = HTTPClientRequest(url: addresses.api + path)

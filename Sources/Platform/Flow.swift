@@ -14,10 +14,11 @@ struct Flow {
   let state: any FlowState
   private(set) var checkpoint: FlowCheckpoint
   var stages: FlowStages
-  private(set) var figures = FlowFigures()
+  var figures = FlowFigures()
   /// The last commit has queued deliveries.
   private(set) var hasQueuedDeliveries = false
   var cache: ProfileCache
+  let warmupPieces: WarmupPieces
   private let changes: ProfileChanges
   /// Profiles of which something is known that was not, while profiles are matched.
   private let persons: ProfileChanges
@@ -28,8 +29,11 @@ struct Flow {
   var mayHaveRefreshes = true
   var lastRefreshed: KeyedHash?
 
-  init(state: any FlowState, profilesCached: Int, changes: ProfileChanges, persons: ProfileChanges) throws(StateStoreError) {
+  init(
+    state: any FlowState, profilesCached: Int, warmupPieces: WarmupPieces, changes: ProfileChanges, persons: ProfileChanges
+  ) throws(StateStoreError) {
     self.state = state
+    self.warmupPieces = warmupPieces
     self.changes = changes
     self.persons = persons
     checkpoint = try state.checkpoint()
@@ -233,6 +237,7 @@ extension Flow {
     }
     if !commit.groupRefreshes.isEmpty { mayHaveRefreshes = true }
     changes.note(commit.profiles.map(\.row))
+    warmupPieces.note(changed: commit.profiles)
     if !batch.persons.isEmpty { persons.note(Array(batch.persons)) }
     hasQueuedDeliveries = !commit.deliveries.isEmpty
     checkpoint.position = commit.position

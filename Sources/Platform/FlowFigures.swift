@@ -14,6 +14,7 @@ struct FlowFigures: Sendable {
   private(set) var refusedMerges: UInt64 = 0
   /// In the order of ``CleansingFlags/named``.
   private(set) var flagged = [UInt64](repeating: 0, count: CleansingFlags.named.count)
+  var warmup = WarmupFigures()
   private(set) var nanoseconds = [UInt64](repeating: 0, count: StageClock.Stage.allCases.count)
 
   mutating func add(batch: FlowBatch, clock: StageClock) {

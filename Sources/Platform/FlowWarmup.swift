@@ -1,14 +1,11 @@
+internal import CPlatform
 internal import IdentityResolution
-internal import JSONTape
 internal import Ports
 internal import Segmentation
 internal import Vocabulary
 
 /// Warm-up: a new segment goes over all profiles that existed before it, a piece at a time between batches.
 extension Flow {
-  /// Profiles that one piece looks at.
-  static let warmupRows = 2000
-
   /// Segments that can go on: the oldest ones first, all that began at the same place and have come as far.
   private func nextWarmups(_ histories: [JournalOffset: SegmentHistory]) -> [SegmentWarmup] {
     // Signatures that a pass moves are to be found where it has put them.
@@ -22,70 +19,74 @@ extension Flow {
     group.contains { warmup in stages.segmentation.compiled.streams(of: warmup.segment).contains { $0.start == warmup.from } }
   }
 
-  /// Does one piece. Nil when there is nothing to do.
+  /// Whether a piece will be there without anything else happening.
+  var isWarmupUnderWay: Bool { !warmupPieces.isEmpty }
+
+  /// Installs one piece. Nil when there is nothing to do yet.
   mutating func runWarmup(
     _ histories: [JournalOffset: SegmentHistory], ledger: inout WarmupLedger
   ) throws(StateStoreError) -> FlowResult? {
     let group = nextWarmups(histories)
-    guard let first = group.first, let cursor = first.cursor else { return nil }
-    let rows = try state.scan(after: ProfileRow(rawValue: cursor), limit: Flow.warmupRows).filter { $0.row.rawValue <= first.lastRow }
-    let isLast = rows.count < Flow.warmupRows
-    let reached = isLast ? first.lastRow : rows.last!.row.rawValue
-
-    let segments = Set(group.map(\.segment))
-    var moved = checkpoint.warmups
-    for index in moved.indices where segments.contains(moved[index].segment) { moved[index].cursor = reached }
-    // Each signature's past is taken in once, wherever merges have brought it meanwhile: its section is marked.
-    var seen: Set<SignatureID> = []
-    let segmentation = Segmenter(compiled: stages.segmentation.compiled, warmups: moved)
-    var batch = try openBatch(rows)
-    let now = checkpoint.clock
+    guard let first = group.first, let cursor = first.cursor else {
+      warmupPieces.removeAll()
+      return nil
+    }
+    let pass = WarmupPass(
+      from: first.from, segments: Set(group.map(\.segment)), lastRow: first.lastRow, definitions: checkpoint.definitions.version)
     // Those that need none may pass first: each event of the past is to be taken in once.
     let history = needsHistory(group) ? histories[first.from] : nil
+    func judge(to reached: UInt64) -> WarmupJudge {
+      WarmupJudge(
+        pass: pass, segmentation: Segmenter(compiled: stages.segmentation.compiled, warmups: moved(pass, to: reached)),
+        outbox: stages.outbox, history: history, now: checkpoint.clock)
+    }
+    guard let (piece, changed) = try warmupPieces.take(after: cursor, of: pass, judge: judge) else { return nil }
+    let reached = max(cursor, piece.rows.upperBound - 1)
+    return try install(piece, changed: changed, reached: reached, judge: judge(to: reached), ledger: &ledger)
+  }
+
+  private func moved(_ pass: WarmupPass, to reached: UInt64) -> [SegmentWarmup] {
+    var moved = checkpoint.warmups
+    for index in moved.indices where pass.segments.contains(moved[index].segment) { moved[index].cursor = reached }
+    return moved
+  }
+
+  private mutating func install(
+    _ given: WarmupPiece, changed: Set<ProfileRow>, reached: UInt64, judge: WarmupJudge, ledger: inout WarmupLedger
+  ) throws(StateStoreError) -> FlowResult {
+    let start = kith_thread_cpu_nanoseconds()
+    let pass = judge.pass
+    var piece = given
+    piece.forget(changed)
+    // Each signature's past is taken in once, wherever merges have brought it meanwhile: its section is marked.
+    var seen = piece.seen.map(\.place)
+    let rows = changed.sorted()
+    var batch = try openBatch(
+      rows.isEmpty ? [] : state.load(profiles: rows, timersDueBy: .init(microseconds: .min), timersMax: 0).profiles)
     for row in rows {
-      guard let profile = batch.identities.profiles[row.row], profile.record.mergedInto == nil else { continue }
-      history?.merge(into: &profile.record, before: first.from, segmentation: segmentation, now: now, seen: &seen)
-      evaluate(profile, segments: segments, segmentation: segmentation, now: now, batch: &batch)
+      guard let profile = batch.identities.profiles[row], profile.record.mergedInto == nil else { continue }
+      judge.takeIn(&profile.record) { seen.append($0) }
+      evaluate(profile, segments: pass.segments, segmentation: judge.segmentation, now: judge.now, batch: &batch)
     }
     var commit = batch.commit(definitions: checkpoint.definitions.version)
     commit.clock = checkpoint.clock
-    let isAgain = isLast && history.map { ledger.needsAnotherPass(over: $0, from: first.from, seen: seen) } ?? false
+    piece.add(to: &commit)
+    let isLast = reached >= pass.lastRow
+    let isAgain = isLast && judge.history.map { ledger.needsAnotherPass(over: $0, from: pass.from, seen: seen) } ?? false
+    var moved = moved(pass, to: reached)
     if isAgain {
       // A signature was merged from a row ahead into one behind, or the process was restarted and does not know whose past was taken in: the pass
       // goes over all rows again, and takes in what is left.
-      for index in moved.indices where segments.contains(moved[index].segment) {
+      for index in moved.indices where pass.segments.contains(moved[index].segment) {
         moved[index].cursor = 0
         moved[index].lastRow = checkpoint.nextProfile.rawValue - 1
       }
     }
-    commit.warmups = isLast && !isAgain ? moved.filter { !segments.contains($0.segment) } : moved
+    commit.warmups = isLast && !isAgain ? moved.filter { !pass.segments.contains($0.segment) } : moved
     try self.commit(commit, batch: batch)
-    ledger.note(seen, from: first.from, isAnotherPass: isAgain)
+    for record in piece.profiles { cache.remove(record.row) }
+    if let history = judge.history { ledger.note(seen, of: history, from: pass.from, isAnotherPass: isAgain) }
+    figures.warmup.add(piece, changed: rows.count, installing: kith_thread_cpu_nanoseconds() - start)
     return FlowResult(end: checkpoint.position, deliveries: !commit.deliveries.isEmpty, more: true)
-  }
-}
-
-/// The past of new streams, read from the warehouse: per signature the facts that conditions can still ask for.
-struct SegmentHistory: Sendable {
-  let streams: [CompiledStream]
-  private(set) var facts: [SignatureID: [FactLog]] = [:]
-
-  init(streams: [CompiledStream]) { self.streams = streams }
-
-  mutating func add(_ event: HistoricEvent, properties: JSONElement?) {
-    for stream in streams where stream.events.isEmpty || stream.events.contains(event.name) {
-      stream.note(time: event.time, properties: properties, in: &facts[event.owner, default: []], now: event.time)
-    }
-  }
-
-  /// - Parameter seen: takes the signatures of the record that have a past.
-  func merge(
-    into record: inout ProfileRecord, before start: JournalOffset, segmentation: Segmenter, now: Timestamp, seen: inout Set<SignatureID>
-  ) {
-    for index in record.sections.indices {
-      guard let own = facts[record.sections[index].id] else { continue }
-      seen.insert(record.sections[index].id)
-      segmentation.noteHistory(own, before: start, in: &record.sections[index], now: now)
-    }
   }
 }

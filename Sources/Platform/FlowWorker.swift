@@ -23,15 +23,17 @@ final class FlowWorker: Sendable {
     var batchEventsMax = 20_000
     var batchBytesMax = 64 << 20
     var profilesCached = Workspace.Parts.profilesCachedUsual
+    var warmupRowsMax = Workspace.Parts.warmupRowsUsual
   }
 
   private struct Mailbox {
     var isStopping = false
     var histories: [JournalOffset: SegmentHistory] = [:]
+    var historyNanoseconds: UInt64 = 0
   }
 
   private let journal: any Journal
-  private let state: any FlowState
+  private let state: any StateStore
   private let settings: Settings
   private let log: Logger
   private let readAhead: ReadAhead
@@ -46,7 +48,7 @@ final class FlowWorker: Sendable {
 
   /// - Parameter afterCommit: called on the worker's thread after each commit; must not block.
   init(
-    journal: any Journal, state: any FlowState, settings: Settings, log: Logger, afterCommit: @escaping @Sendable (FlowCommitted) -> Void
+    journal: any Journal, state: any StateStore, settings: Settings, log: Logger, afterCommit: @escaping @Sendable (FlowCommitted) -> Void
   ) throws(StateStoreError) {
     self.journal = journal
     self.state = state
@@ -83,7 +85,15 @@ final class FlowWorker: Sendable {
   }
 
   /// Hands over the history of the segments that began at `offset`.
-  func take(_ history: SegmentHistory, from offset: JournalOffset) { mailbox.withLock { $0.histories[offset] = history } }
+  func take(_ history: SegmentHistory, from offset: JournalOffset) {
+    mailbox.withLock {
+      $0.histories[offset] = history
+      $0.historyNanoseconds += history.nanoseconds
+    }
+  }
+
+  /// CPU time of taking in the histories.
+  var historyNanoseconds: UInt64 { mailbox.withLock { $0.historyNanoseconds } }
 
   private var isStopping: Bool { mailbox.withLock { $0.isStopping } }
 
@@ -94,13 +104,17 @@ final class FlowWorker: Sendable {
     while !isStopping {
       do {
         if flow == nil {
-          flow = try Flow(state: state, profilesCached: settings.profilesCached, changes: changes, persons: persons)
+          flow = try Flow(
+            state: state, profilesCached: settings.profilesCached,
+            warmupPieces: WarmupPieces(reading: state, rowsMax: settings.warmupRowsMax), changes: changes, persons: persons)
           journal.release(before: flow!.checkpoint.position, by: .flow)
         }
         let didSomething = try step(&flow!, &ledger)
         report(nil)
         pause = Backoff()
-        if !didSomething { _ = journal.wait(for: flow!.checkpoint.position, timeout: .milliseconds(200)) }
+        if !didSomething {
+          _ = journal.wait(for: flow!.checkpoint.position, timeout: .milliseconds(flow!.isWarmupUnderWay ? 2 : 200))
+        }
       } catch {
         report(describe(error))
         // The state store may be full or away: what was read is read again, from the last commit on.

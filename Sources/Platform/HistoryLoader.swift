@@ -1,3 +1,5 @@
+internal import CPlatform
+internal import Foundation
 internal import JSONTape
 internal import Logging
 internal import Ports
@@ -27,27 +29,50 @@ struct HistoryLoader: Sendable {
         streams.append(stream)
       }
     }
-    let table = HistoryTable(streams: streams)
-    guard !streams.isEmpty else { return await table.history }
+    guard !streams.isEmpty else { return SegmentHistory(streams: []) }
+    let shares = max(1, min(HistoryLoader.sharesMax, UInt64(ProcessInfo.processInfo.activeProcessorCount)))
+    let tables = (0..<shares).map { HistoryTable(streams: streams, share: $0, of: shares) }
     let names = streams.contains { $0.events.isEmpty } ? [] : Array(Set(streams.flatMap(\.events))).sorted()
-    try await warehouse.history(names: names, before: job.from) { events async throws(WarehouseError) in await table.add(events) }
-    return await table.history
+    try await warehouse.history(names: names, before: job.from) { events async throws(WarehouseError) in
+      await withTaskGroup(of: Void.self) { group in for table in tables { group.addTask { await table.add(events) } } }
+    }
+    var history = SegmentHistory(streams: streams)
+    for table in tables { history.add(await table.whole()) }
+    return history
   }
+
+  /// Events are taken in on so many threads at once.
+  private static let sharesMax: UInt64 = 4
 }
 
+/// The past of a share of the signatures.
 private actor HistoryTable {
-  private(set) var history: SegmentHistory
+  private var history: SegmentHistory
   private let buffers = SendableJSONParser()
 
-  init(streams: [CompiledStream]) { history = SegmentHistory(streams: streams) }
+  private let share: UInt64
+  private let shares: UInt64
+
+  init(streams: [CompiledStream], share: UInt64, of shares: UInt64) {
+    history = SegmentHistory(streams: streams)
+    self.share = share
+    self.shares = shares
+  }
+
+  func whole() -> SegmentHistory {
+    history.seal()
+    return history
+  }
 
   func add(_ events: [HistoricEvent]) {
-    for event in events {
+    let start = kith_thread_cpu_nanoseconds()
+    for event in events where event.owner.rawValue % shares == share {
       // The warehouse holds the JSON that the sink wrote; what cannot be read there has no properties.
       let properties: JSONDocument?
       do throws(JSONSyntaxError) { properties = try buffers.value.parse(event.properties) } catch { properties = nil }
       history.add(event, properties: properties?.root)
     }
+    history.nanoseconds += kith_thread_cpu_nanoseconds() - start
   }
 }
 

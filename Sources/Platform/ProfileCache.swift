@@ -27,6 +27,11 @@ struct ProfileCache {
     young[profile.record.row] = profile
   }
 
+  mutating func remove(_ row: ProfileRow) {
+    young[row] = nil
+    old[row] = nil
+  }
+
   mutating func removeAll() {
     young = [:]
     old = [:]

@@ -87,6 +87,7 @@ extension Workspace: WorkspaceControl {
     let statistics = parts.journal.statistics
     let lag = parts.journal.head.rawValue - min(parts.journal.head.rawValue, published.checkpoint.position.rawValue)
     var samples = published.figures.samples + sink.samples
+    samples += published.figures.warmup.samples(history: worker.historyNanoseconds)
     samples.append(contentsOf: await parts.deliveries.metricSamples())
     samples.append(
       MetricSample(name: "kith_flow_lag_events", help: "Journal events that the flow has not reached.", kind: .gauge, value: Double(lag)))

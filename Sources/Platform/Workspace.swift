@@ -21,13 +21,19 @@ public final class Workspace: Sendable {
     public var profilesCached: Int
     /// Events that one batch takes at most.
     public var batchEventsMax: Int
+    /// Profiles that one piece of a new segment's pass looks at, at most 50,000.
+    public var warmupRowsMax: Int
 
     /// A twenty-fifth of the machine's memory, at 2 KB a record, between 50,000 and 400,000 records.
     public static let profilesCachedUsual = min(400_000, max(50_000, Int(clamping: ProcessInfo.processInfo.physicalMemory / 25 / 2048)))
 
+    /// Some 50 ms of the flow's thread when all of them enter.
+    public static let warmupRowsUsual = 10_000
+
     public init(
       journal: any Journal, state: any StateStore, warehouse: any Warehouse, deliveries: DeliveryWorkers,
       profilesCached: Int = Parts.profilesCachedUsual, batchEventsMax: Int = 20_000,
+      warmupRowsMax: Int = Parts.warmupRowsUsual,
       onDefinitions: @escaping @Sendable (Definitions) -> Void
     ) {
       self.journal = journal
@@ -36,6 +42,7 @@ public final class Workspace: Sendable {
       self.deliveries = deliveries
       self.profilesCached = profilesCached
       self.batchEventsMax = batchEventsMax
+      self.warmupRowsMax = warmupRowsMax
       self.onDefinitions = onDefinitions
     }
   }
@@ -62,7 +69,8 @@ public final class Workspace: Sendable {
     let follower = CommitFollower(parts: parts)
     worker = try FlowWorker(
       journal: parts.journal, state: parts.state,
-      settings: .init(batchEventsMax: parts.batchEventsMax, profilesCached: parts.profilesCached), log: log
+      settings: .init(batchEventsMax: parts.batchEventsMax, profilesCached: parts.profilesCached, warmupRowsMax: parts.warmupRowsMax),
+      log: log
     ) { committed in
       parts.journal.release(before: committed.checkpoint.position, by: .flow)
       if committed.hasDeliveries { parts.deliveries.wake() }
@@ -160,7 +168,7 @@ public final class Workspace: Sendable {
           from: from, segments: group.map(\.segment), definitions: checkpoint.definitions)
         if await load(job, with: loader) { loaded.insert(from) }
       }
-      do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
+      do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
     }
   }
 

@@ -22,7 +22,7 @@ extension FactLog {
 
   /// Format version 2: stream (5 bytes), one byte for the kind of values and the parts that follow. Times are distances from each other,
   /// the first from `base`, in milliseconds when all are whole ones: 2 to 5 bytes each.
-  func write(to writer: inout ByteWriter, base: Int64) {
+  package func write(to writer: inout ByteWriter, base: Int64) {
     writer.fixed40(stream.rawValue)
     let parts = parts
     writer.byte(kind.rawValue | parts.rawValue)
@@ -46,7 +46,8 @@ extension FactLog {
     }
   }
 
-  init(from reader: inout ByteReader, base: Int64) throws(StoredFormatError) {
+  /// Reads what ``write(to:base:)`` wrote.
+  package init(from reader: inout ByteReader, base: Int64) throws(StoredFormatError) {
     self.init(stream: FactStreamID(rawValue: try reader.fixed40()))
     let byte = try reader.byte()
     let parts = Parts(rawValue: byte & 0xfc)

@@ -2,8 +2,9 @@ internal import JSONTape
 internal import Patterns
 internal import Vocabulary
 
-/// A ``ValueComparison`` made ready: pattern compiled, long lists hashed, time zone found.
-struct CompiledComparison: Sendable {
+/// A ``ValueComparison`` made ready: pattern compiled, long lists hashed, time zone found. A class, since asking a structure copies its many
+/// references for each look into an event.
+final class CompiledComparison: Sendable {
   /// Without its time zone.
   let comparison: ValueComparison
   let calendar: LocalCalendar

@@ -8,14 +8,14 @@ public struct Segmenter: Sendable {
   /// Segments that are not live yet for every profile.
   public let warmups: [SegmentID: SegmentWarmup]
   private let knownSegments: Set<SegmentID>
-  private let knownStreams: Set<FactStreamID>
+  private let knownStreams: [FactStreamID: CompiledStream]
   /// Of the passes under way.
   private let pastMarks: Set<FactStreamID>
 
   public init(compiled: CompiledSegments, warmups: [SegmentWarmup]) {
     self.compiled = compiled
     knownSegments = Set(compiled.segments.map(\.id))
-    knownStreams = Set(compiled.streams.map(\.id))
+    knownStreams = Dictionary(compiled.streams.map { ($0.id, $0) }) { first, _ in first }
     self.warmups = Dictionary(uniqueKeysWithValues: warmups.map { ($0.segment, $0) })
     pastMarks = Set(warmups.map { FactStreamID.past(before: $0.from) })
   }
@@ -69,7 +69,7 @@ public struct Segmenter: Sendable {
     guard place == section.facts.count || section.facts[place].stream != mark else { return }
     section.facts.insert(FactLog(stream: mark), at: place)
     for log in history {
-      guard let stream = compiled.streams.first(where: { $0.id == log.stream }) else { continue }
+      guard let stream = knownStreams[log.stream] else { continue }
       section.facts[FactLog.index(of: log.stream, in: &section.facts)].merge(log, shape: stream.shape, now: now.microseconds)
     }
   }
@@ -126,7 +126,7 @@ public struct Segmenter: Sendable {
     record.memberships.removeAll { !knownSegments.contains($0.segment) }
     record.expiries.removeAll { !knownSegments.contains($0.segment) }
     for index in record.sections.indices {
-      record.sections[index].facts.removeAll { !knownStreams.contains($0.stream) && !pastMarks.contains($0.stream) }
+      record.sections[index].facts.removeAll { knownStreams[$0.stream] == nil && !pastMarks.contains($0.stream) }
     }
   }
 

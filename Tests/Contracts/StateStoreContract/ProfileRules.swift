@@ -72,6 +72,22 @@ extension StateStoreContract {
       #expect(try await store.members(of: Sample.loyal, after: Sample.row(2), limit: 1).map(\.profile) == [Sample.row(5)])
       #expect(try await store.members(of: SegmentID(rawValue: 99), after: Sample.row(0), limit: 1).isEmpty)
     },
+    StateStoreRule("many enter and leave one segment in one commit, and those that were in it before count once") { store in
+      try store.commit(Sample.commit(1) { $0.memberships = (3...5).map { Sample.enters($0, at: 1) } })
+      try store.commit(Sample.commit(2) { $0.memberships = (1...100).map { Sample.enters($0, at: 2) } })
+      #expect(try await store.segmentSizes() == [Sample.loyal: 100])
+      let members = try await store.members(of: Sample.loyal, after: Sample.row(0), limit: 200)
+      #expect(members.map(\.profile.rawValue) == Array(1...100))
+      #expect(members.map(\.since) == (1...100).map { Sample.at((3...5).contains($0) ? 1 : 2) })
+      try store.commit(Sample.commit(3) { $0.memberships = (51...120).map { Sample.leaves($0, at: 3) } })
+      #expect(try await store.segmentSizes() == [Sample.loyal: 50])
+      #expect(try await store.members(of: Sample.loyal, after: Sample.row(49), limit: 200).map(\.profile) == [Sample.row(50)])
+      #expect(
+        try await store.membershipCounts(of: Sample.loyal, since: .zero)
+          == [MembershipCount(hour: Sample.at(0), entered: 100, left: 50)])
+      let changes = try await store.membershipChanges(of: Sample.row(60), before: nil, limit: 10)
+      #expect(changes.map(\.change) == [Sample.leaves(60, at: 3), Sample.enters(60, at: 2)])
+    },
     StateStoreRule("changes of membership count in order of happening, and sizes are exact") { store in
       let other = SegmentID(rawValue: 4)
       try store.commit(

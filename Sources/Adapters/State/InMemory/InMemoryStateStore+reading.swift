@@ -12,7 +12,9 @@ extension InMemoryStateStore {
   }
 
   public func profiles(rows: [ProfileRow]) async throws(StateStoreError) -> [ProfileRecordBytes] {
-    state.withLock { state in rows.compactMap { row in state.profiles[row].map { ProfileRecordBytes(row: row, bytes: $0) } } }
+    let found = state.withLock { state in rows.compactMap { row in state.profiles[row].map { ProfileRecordBytes(row: row, bytes: $0) } } }
+    await profilesAreRead.withLock { $0 }?(rows)
+    return found
   }
 
   public func members(of segment: SegmentID, after row: ProfileRow, limit: Int) async throws(StateStoreError) -> [SegmentMember] {

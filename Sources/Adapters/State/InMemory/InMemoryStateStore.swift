@@ -1,11 +1,13 @@
 public import Ports
-internal import Synchronization
+package import Synchronization
 public import Vocabulary
 
 /// A state store that forgets everything when it ends: for tests, and as the plainest form of what a store does. Everything is searched
 /// and sorted anew at each call.
 public final class InMemoryStateStore: StateStore {
   let state: Mutex<InMemoryState>
+  /// Called with the rows between the reading of several records and the answer, for tests of what happens meanwhile.
+  package let profilesAreRead = Mutex<(@Sendable ([ProfileRow]) async -> Void)?>(nil)
 
   public init(hashKey: HashKey) {
     state = Mutex(InMemoryState(checkpoint: .initial(hashKey: hashKey)))

@@ -5,25 +5,21 @@ internal import Vocabulary
 extension BatchWriter {
   func write(memberships: [MembershipChange], _ db: Database) throws {
     guard !memberships.isEmpty else { return }
-    let enter = try PreparedStatement(db, "INSERT OR IGNORE INTO membership VALUES (?, ?, ?)")
-    let leave = try PreparedStatement(db, "DELETE FROM membership WHERE segment = ? AND profile = ?")
-    let note = try PreparedStatement(
-      db, "INSERT INTO membership_change (segment, profile, change, at, because) VALUES (?, ?, ?, ?, ?)")
     var growth: [SegmentID: Int] = [:]
     var hours: [MembershipHour: (entered: Int, left: Int)] = [:]
-    for change in memberships {
-      let hour = MembershipHour(segment: change.segment, hour: change.at.microseconds / .hour)
-      switch change.change {
+    let writer = try MembershipWriter(db)
+    for run in MembershipRuns(memberships) {
+      guard let first = run.first else { continue }
+      let hour = MembershipHour(segment: first.segment, hour: first.at.microseconds / .hour)
+      let moved = try writer.write(run)
+      switch first.change {
       case .entered:
-        let entered = try enter.run(change.segment.rawValue, change.profile.rawValue, change.at)
-        growth[change.segment, default: 0] += entered
-        hours[hour, default: (0, 0)].entered += entered
+        growth[first.segment, default: 0] += moved
+        hours[hour, default: (0, 0)].entered += moved
       case .left:
-        let left = try leave.run(change.segment.rawValue, change.profile.rawValue)
-        growth[change.segment, default: 0] -= left
-        hours[hour, default: (0, 0)].left += left
+        growth[first.segment, default: 0] -= moved
+        hours[hour, default: (0, 0)].left += moved
       }
-      try note.run(change.segment.rawValue, change.profile.rawValue, UInt32(change.change.rawValue), change.at, change.because)
     }
     let resize = try PreparedStatement(
       db, "INSERT INTO segment_size VALUES (?, ?) ON CONFLICT (segment) DO UPDATE SET members = members + excluded.members")
