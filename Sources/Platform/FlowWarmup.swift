@@ -6,6 +6,8 @@ internal import Vocabulary
 
 /// Warm-up: a new segment goes over all profiles that existed before it, a piece at a time between batches.
 extension Flow {
+  private static let unjudgedRows: UInt64 = 2000
+
   /// Segments that can go on: the oldest ones first, all that began at the same place and have come as far.
   private func nextWarmups(_ histories: [JournalOffset: SegmentHistory]) -> [SegmentWarmup] {
     // Signatures that a pass moves are to be found where it has put them.
@@ -40,9 +42,17 @@ extension Flow {
         pass: pass, segmentation: Segmenter(compiled: stages.segmentation.compiled, warmups: moved(pass, to: reached)),
         outbox: stages.outbox, history: history, now: checkpoint.clock)
     }
-    guard let (piece, changed) = try warmupPieces.take(after: cursor, of: pass, judge: judge) else { return nil }
+    let isAhead = stages.segmentation.compiled.accountTraits?.isEmpty ?? true
+    guard let (piece, changed) = isAhead ? try warmupPieces.take(after: cursor, of: pass, judge: judge) : unjudged(after: cursor, of: pass)
+    else { return nil }
     let reached = max(cursor, piece.rows.upperBound - 1)
     return try install(piece, changed: changed, reached: reached, judge: judge(to: reached), ledger: &ledger)
+  }
+
+  /// Rows that the flow judges itself, while segments ask for traits of accounts: those may change while a piece is ahead, and no record says so.
+  private func unjudged(after cursor: UInt64, of pass: WarmupPass) -> (piece: WarmupPiece, changed: Set<ProfileRow>) {
+    let rows = cursor + 1..<max(cursor, min(cursor + Flow.unjudgedRows, pass.lastRow)) + 1
+    return (WarmupPiece(rows: rows), Set(rows.map { ProfileRow(rawValue: $0) }))
   }
 
   private func moved(_ pass: WarmupPass, to reached: UInt64) -> [SegmentWarmup] {
