@@ -9,6 +9,7 @@ import Testing
       - {key: again, name: Again, writeKeys: [again-key]}
     segments:
       - {key: payers, name: Payers, where: {did: {event: Paid}}}
+      - {key: often, name: Often, where: {did: {event: Paid, count: {gte: 2}}}}
     """
   private static let map = "source: shop\ntype: track\nevent: Paid\nuserId: user\ntimestamp: time\nproperties: {total: total}\n"
   /// Exported events as events of another source.
@@ -99,6 +100,35 @@ import Testing
 
   private func distinct(_ file: String) throws -> Int {
     Set(try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").dropFirst().map { $0.split(separator: ",")[1] }).count
+  }
+
+  @Test func `the answer of an analysis goes out as rows, one of no rows not at all`() throws {
+    let folder = try TemporaryFolder()
+    let kith = try served(folder)
+    let range = ["from=2026-01-01", "to=2026-01-05"]
+    let questions: [(fields: [String], row: String)] = [
+      (["trends", "event=Paid", #"measure={"sum": "total"}"#, "interval=day"], #""value":44850"#),
+      (["funnel", #"steps=["Paid", "Paid"]"#, "within=1d"], #""step":2"#),
+      (["retention", "first=Paid", "return=any", "interval=day", "periods=2"], #""size":40,"period":0,"retained":40"#),
+      (["paths", "event=Paid", "steps=1"], #""step":1,"from":"Paid","to":"Paid","profiles":40"#),
+      (["rfm", "event=Paid", "value=total"], #""recency":"#), (["kpis", "event=Paid", "value=total"], #""customers":40"#),
+      (["statistics", "property=total", "event=Paid"], #""value":"0","count":1"#),
+      (["overlap", #"segments=["payers", "often"]"#], #""profiles":40"#),
+    ]
+    for (fields, row) in questions {
+      let file = "\(folder.path)/\(fields[0]).jsonl"
+      let exported = try KithProgram.run(["export", "analysis"] + fields + range + ["--out", file, "--data", kith.data])
+      #expect(exported.status == 0, "\(fields[0]): \(exported.errors)")
+      #expect(try String(contentsOfFile: file, encoding: .utf8).contains(row), "\(fields[0])")
+    }
+    let table = "\(folder.path)/trends.csv"
+    #expect(
+      try KithProgram.run(["export", "analysis"] + questions[0].fields + range + ["--out", table, "--data", kith.data]).status == 0)
+    #expect(try String(contentsOfFile: table, encoding: .utf8).hasPrefix("\"key\",\"at\",\"value\"\n"))
+    let none = "\(folder.path)/campaigns.csv"
+    #expect(try KithProgram.run(["export", "analysis", "campaigns"] + range + ["--out", none, "--data", kith.data]).status != 0)
+    #expect(!FileManager.default.fileExists(atPath: none))
+    #expect(kith.stop() == 0)
   }
 
   @Test func `a segment's members go out, and a query that fails half-way leaves no file but the database's words`() throws {

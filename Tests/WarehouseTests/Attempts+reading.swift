@@ -6,6 +6,7 @@ extension Attempts {
     SELECT * FROM kith.moves
     SELECT * FROM kith.schema_versions
     SELECT count() FROM \(theirs.database).events
+    SELECT count() FROM \(theirs.database).events_of(profile_id = '00000000-0000-0048-0000-000000000001')
     SELECT * FROM \(theirs.database).profile_of
     SELECT count() FROM events, \(theirs.database).events
     SELECT * FROM events WHERE user_id IN \(theirs.database).events

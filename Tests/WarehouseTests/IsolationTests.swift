@@ -139,6 +139,18 @@ extension Attempts {
     }
   }
 
+  @Test func `not even the events of a profile whose number is known`() async throws {
+    try await Neighbours.with { both in
+      for profile in both.theirProfiles {
+        let sql = "SELECT count() FROM events_of(profile_id = '\(profile)')"
+        for user in Neighbours.User.allCases {
+          let outcome = await both.outcome(sql, as: user)
+          #expect(!outcome.isRefused && outcome.text == "0\n", "\(user): \(outcome.text)")
+        }
+      }
+    }
+  }
+
   @Test func `nobody logs in as the one that reads the tables, and BI's user goes when it is switched off`() async throws {
     try await Neighbours.with { both in
       let users = "SELECT name FROM system.users WHERE name LIKE 'kith_%_w71' ORDER BY name FORMAT TSV"

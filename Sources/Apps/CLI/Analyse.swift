@@ -28,6 +28,12 @@ struct Analyse: AsyncParsableCommand {
         TextTable.render(["KEY", "KIND", "NAME"], json.list("analyses").map { saved in ["key", "kind", "name"].map { saved.text($0) } })
       }
     }
+    let answer = try await Analyse.ask(kind, fields, file, connection)
+    try output.show(answer) { json throws(Failure) in AnalysisTable(answer: json).text }
+  }
+
+  /// Asks the server; `kind` may be `saved`, with the key as the first field.
+  static func ask(_ kind: String, _ fields: [String], _ file: String?, _ connection: ConnectionOptions) async throws -> [UInt8] {
     var fields = fields
     var path = "/v1/analyses/\(APIClient.escape(kind))"
     if kind == "saved" {
@@ -36,7 +42,6 @@ struct Analyse: AsyncParsableCommand {
       path += "/\(APIClient.escape(key))"
     }
     let body = try AnalysisQuestionText(fields: fields, file: file).bytes()
-    let answer = try await connection.withClient { client in try await client.post(path, body: body) }
-    try output.show(answer) { json throws(Failure) in AnalysisTable(answer: json).text }
+    return try await connection.withClient { client in try await client.post(path, body: body) }
   }
 }

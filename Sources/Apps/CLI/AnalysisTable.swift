@@ -15,33 +15,21 @@ struct AnalysisTable {
     case "paths": return paths
     case "rfm": return rfm
     case "kpis": return kpis
-    case "campaigns":
-      return TextTable.render(
-        ["CAMPAIGN", "REACH", "ORDERS", "REVENUE", "COST", "ROAS", "ROI", "NEW", "COST PER NEW"],
-        answer.list("campaigns").map { row in
-          [row.text("key"), row.text("reach"), row.text("orders")] + ["revenue", "cost", "roas", "roi"].map { Self.number(row[$0]) }
-            + [row.text("newCustomers"), Self.number(row["costPerNewCustomer"])]
-        })
+    case "campaigns": return campaigns
     case "statistics": return statistics
-    case "overlap":
-      return TextTable.render(
-        ["SEGMENT", "PROFILES"], answer.list("segments").map { [$0.text("key"), $0.text("profiles")] })
-        + "\n\n"
-        + TextTable.render(
-          ["MEMBERS OF EXACTLY", "PROFILES"],
-          answer.list("parts").map { [$0.list("segments").map(\.text).joined(separator: " + "), $0.text("profiles")] })
+    case "overlap": return overlap
     default: return ""
     }
   }
 
   // MARK: Pieces
 
-  private static func number(_ json: JSON?) -> String {
+  static func number(_ json: JSON?) -> String {
     guard let value = json.flatMap({ Double($0.text) }) else { return "-" }
     return value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : String(format: "%.2f", value)
   }
 
-  private static func bar(_ share: Double, width: Int) -> String {
+  static func bar(_ share: Double, width: Int) -> String {
     let eighths = Int((max(0, min(1, share)) * Double(width) * 8).rounded())
     let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
     return String(repeating: "█", count: eighths / 8) + part
@@ -166,19 +154,5 @@ struct AnalysisTable {
       ("repeat rate", percent("repeatRate")), ("revenue per customer", Self.number(answer["revenuePerCustomer"])),
       ("lifetime value so far", Self.number(answer["customerLifetimeValueSoFar"])),
     ])
-  }
-
-  private var statistics: String {
-    let top = answer.list("top")
-    let filled = Double(answer.text("filled")) ?? 0
-    let rows = top.map { value in
-      [value.text("value"), value.text("count"), Self.bar(filled > 0 ? (Double(value.text("count")) ?? 0) / filled : 0, width: 30)]
-    }
-    return TextTable.pairs([
-      ("looked at", answer.text("count")),
-      ("with a value", "\(answer.text("filled")) (\(String(format: "%.1f", (Double(answer.text("fillRate")) ?? 0) * 100)) %)"),
-      ("different values", answer.text("distinct")),
-      ("least, greatest, mean", ["minimum", "maximum", "average"].map { Self.number(answer[$0]) }.joined(separator: ", ")),
-    ]) + "\n\n" + TextTable.render(["VALUE", "COUNT", ""], rows)
   }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Foundation
 import JSONTape
-import WarehouseClickHouse
 
 struct ExportSegment: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,14 +19,11 @@ struct ExportSegment: AsyncParsableCommand {
 
   func run() async throws {
     guard rows.out != nil else { throw Failure(.usage, "Name the file to write: --out FILE.") }
-    let folder = NSTemporaryDirectory() + "kith-export-\(UInt64.random(in: 0 ... .max))"
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw Failure(.failed, "\(folder) cannot be made: \(error.localizedDescription).") }
-    defer { ExportSegment.remove(folder) }
-    let lines = folder + "/members.jsonl"
-    try await connection.withClient { client in try await collect(into: lines, client) }
-    try await convert(lines)
+    try await Export.withFolder { folder in
+      let lines = folder + "/members.jsonl"
+      try await connection.withClient { client in try await collect(into: lines, client) }
+      try await Export.convert(lines, structure: "profile_id String, since DateTime64(3, 'UTC')", rows)
+    }
   }
 
   private func collect(into path: String, _ client: APIClient) async throws(Failure) {
@@ -54,30 +49,5 @@ struct ExportSegment: AsyncParsableCommand {
       cursor = answer["next"]?.string
     } while cursor != nil
     try file.finish()
-  }
-
-  /// ClickHouse's own program writes the format.
-  private func convert(_ lines: String) async throws {
-    let binary: ClickHouseBinary
-    do throws(LocalClickHouseError) { binary = try ClickHouseBinary.locate() } catch { throw Failure(.failed, error.reason) }
-    let structure = "profile_id String, since DateTime64(3, \\'UTC\\')"
-    let query = """
-      SELECT * FROM file(\(RowQuery.literal(lines)), 'JSONEachRow', '\(structure)')
-      SETTINGS date_time_input_format = 'best_effort' FORMAT \(rows.databaseFormat)
-      """
-    let output = try rows.open()
-    do {
-      let reader = try RowReader(query: query, binary: binary)
-      while let piece = await reader.next() { try output.write(piece) }
-      try reader.finish()
-      try output.finish()
-    } catch {
-      output.abandon()
-      throw error
-    }
-  }
-
-  private static func remove(_ folder: String) {
-    do { try FileManager.default.removeItem(atPath: folder) } catch { Terminal.error("\(folder) could not be removed.") }
   }
 }

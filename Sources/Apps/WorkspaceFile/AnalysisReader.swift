@@ -126,7 +126,7 @@ struct AnalysisReader {
       problems.report(item, path: path, "must be the name of an event, or a map of event and where")
       return nil
     }
-    return FactStream(events: [name])
+    return FactStream(events: name == "any" ? [] : [name])
   }
 
   func orders(_ fields: Fields) -> OrderSelection? {

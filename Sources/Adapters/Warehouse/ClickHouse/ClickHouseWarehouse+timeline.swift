@@ -19,12 +19,13 @@ extension ClickHouseWarehouse {
       WHERE workspace = \(schema.workspace.rawValue) AND owner IN (\(set)) \(bound)
       ORDER BY time DESC, `offset` DESC LIMIT \(limit) FORMAT RowBinary
       """
-    // A few granules: sharing them out to threads costs more than it saves.
-    let threads = owners.count <= ClickHouseWarehouse.ownersOfOneThread ? [(name: "max_threads", value: "1")] : []
+    // A few granules: sharing them out to threads costs more than it saves, and so does a pool that reads each piece of a file when it gets its turn.
+    var settings = [(name: "local_filesystem_read_method", value: "pread")]
+    if owners.count <= ClickHouseWarehouse.ownersOfOneThread { settings.append(("max_threads", "1")) }
     var rows: [WarehouseEvent] = []
     var reader = RowBinaryReader()
     do throws(ClickHouseFailure) {
-      try await client.stream(ClickHouseStatement(sql: sql, settings: threads)) { piece throws(ClickHouseFailure) in
+      try await client.stream(ClickHouseStatement(sql: sql, settings: settings)) { piece throws(ClickHouseFailure) in
         reader.append(piece)
         while let row = reader.row(ClickHouseWarehouse.event) { rows.append(row) }
         if reader.isOverLimit { throw .unreachable("its answer is not understood") }

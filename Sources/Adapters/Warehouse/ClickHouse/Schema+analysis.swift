@@ -92,6 +92,7 @@ extension Schema {
         ARRAY JOIN segments AS segment, since AS entered WHERE workspace = \(number) AND is_gone = 0
         """),
       view("segments", segmentView),
+      view("events_of", eventsOf),
       view(
         "order_items",
         """

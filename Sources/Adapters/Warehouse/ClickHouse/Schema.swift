@@ -91,6 +91,7 @@ struct Schema {
       partsMigration,
       SchemaMigration(version: 5, statements: [totalColumn] + definitionTables),
       closedMonthsMigration,
+      scannedColumnsMigration,
     ]
   }
 
@@ -113,6 +114,18 @@ struct Schema {
     return SchemaMigration(version: 6, statements: ["ALTER TABLE \(rows)\(onCluster) MODIFY SETTING \(settings), \(limit)"])
   }
 
+  /// What every question about profiles reads of every row, packed for quick reading: half the work of a scan for two bytes a row more, and bit-packed times are
+  /// smaller than before. Older parts keep what they were written with until they are merged.
+  private var scannedColumnsMigration: SchemaMigration {
+    let columns = [
+      "time DateTime64(6, 'UTC') CODEC(T64, LZ4)", "received_at DateTime64(6, 'UTC') CODEC(T64, LZ4)", "owner UInt64 CODEC(Delta, LZ4)",
+      "profile_at_arrival UUID CODEC(LZ4)", "revenue CODEC(LZ4)", "total CODEC(LZ4)",
+    ]
+    return SchemaMigration(
+      version: 7,
+      statements: ["ALTER TABLE \(rows)\(onCluster) " + columns.map { "MODIFY COLUMN \($0)" }.joined(separator: ", ")] + profileIndex)
+  }
+
   /// What can be made anew at every start: it holds no rows, and the dictionary carries the credentials of today.
   func derived(endpoint: ClickHouseEndpoint) -> [String] {
     let number = workspace.rawValue
@@ -127,9 +140,7 @@ struct Schema {
       """,
       """
       CREATE OR REPLACE VIEW \(readerDatabase).events\(onCluster) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
-      SELECT message_id, type, name, time, received_at, user_id, anonymous_id,
-        dictGetOrDefault('\(profileOf)', 'profile', owner, profile_at_arrival) AS profile_id,
-        properties, context, traits, source, `offset` FROM \(rows) WHERE workspace = \(number)
+      SELECT \(eventColumns) FROM \(rows) WHERE workspace = \(number)
       """,
     ] + analysisViews.map(\.statement)
   }

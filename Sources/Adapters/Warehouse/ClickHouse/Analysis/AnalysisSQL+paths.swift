@@ -23,23 +23,25 @@ extension AnalysisSQL {
     guard to.microseconds - from.microseconds < 1 << 47 else { return nil }
     let name = SQLText.literal(analysis.event)
     let isAfter = analysis.direction == .after
-    let sorted = isAfter ? "arraySort(places)" : "arrayReverseSort(places)"
+    // The first of the event, or the last when looking back.
+    let (sorted, first) = isAfter ? ("arraySort(places)", "minIf(place, began)") : ("arrayReverseSort(places)", "maxIf(place, began)")
     let pair = isAfter ? ("names[step]", "names[step + 1]") : ("names[step + 1]", "names[step]")
     return """
       WITH (
         SELECT CAST(arraySort(groupUniqArray(\(Self.namesMax + 1))(name)), 'Array(String)') FROM \(schema.rows) WHERE \(workspace)
-      ) AS known, toUInt16(indexOf(known, \(name))) AS wanted
+      ) AS known
       SELECT step, known[bitShiftRight(link, 16)] AS from_name, known[bitAnd(link, 65535)] AS to_name, profiles FROM (
         SELECT step, bitShiftLeft(toUInt32(\(pair.0)), 16) + \(pair.1) AS link, count() AS profiles FROM (
-          SELECT arraySlice(all_names, indexOf(all_names, wanted), \(analysis.steps + 1)) AS names,
+          SELECT arrayMap(p -> toUInt16(bitAnd(p, 65535)), arraySlice(sorted, indexOf(sorted, first), \(analysis.steps + 1))) AS names,
             arrayJoin(arrayEnumerate(arrayPopBack(names))) AS step
           FROM (
-            SELECT arrayMap(p -> toUInt16(bitAnd(p, 65535)), \(sorted)) AS all_names FROM (
-              SELECT \(profile) AS profile,
-                groupArray(bitShiftLeft(toUInt64(\(microseconds) - \(from.microseconds)), 16)
-                  + toUInt16(transform(name, known, arrayEnumerate(known), 0))) AS places
-              FROM \(schema.rows) WHERE \(events(inRange)) AND throwIf(length(known) > \(Self.namesMax)) = 0
-              GROUP BY profile HAVING max(name = \(name)))))
+            SELECT first, \(sorted) AS sorted FROM (
+              SELECT profile, groupArray(place) AS places, \(first) AS first FROM (
+                SELECT \(profile) AS profile, name = \(name) AS began,
+                  bitShiftLeft(toUInt64(\(microseconds) - \(from.microseconds)), 16)
+                    + toUInt16(transform(name, known, arrayEnumerate(known), 0)) AS place
+                FROM \(schema.rows) WHERE \(events(inRange)) AND throwIf(length(known) > \(Self.namesMax)) = 0)
+              GROUP BY profile HAVING max(began))))
         GROUP BY step, link)
       ORDER BY step, profiles DESC, from_name, to_name LIMIT \(analysis.linksMax) BY step
       """
