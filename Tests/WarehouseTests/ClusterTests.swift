@@ -6,6 +6,34 @@ import WarehouseContract
 
 @Suite(.serialized, .enabled(if: Cluster.canRun, "KITH_TEST_CLUSTER is not set, or Debian's zookeeper is not installed"), .cluster)
 struct `The warehouse on a cluster of two shards and two replicas` {
+  @Test func `shows readers the events of one profile, on whichever shards its owners are`() async throws {
+    let cluster = try #require(RunningCluster.current)
+    try await using(cluster.warehouse(workspace: 999)) { warehouse in
+      let events = Self.events(40)
+      let moves = (2...20).map {
+        WarehouseMove(owner: SignatureID(rawValue: $0), profile: ProfileID(high: 1, low: 1), version: JournalOffset(rawValue: 1))
+      }
+      try await warehouse.insert(WarehouseBatch(events: events, moves: moves), token: "all")
+      await warehouse.settle()
+      for (profile, count) in [(1, 20), (2, 0), (21, 1)] {
+        let sql = "SELECT count() FROM events_of(profile_id = '\(ProfileID(high: 1, low: UInt64(profile)))')"
+        #expect(try await warehouse.answer(sql) == "\(count)\n", "\(profile)")
+      }
+    }
+  }
+
+  /// Each of an owner and a profile of its own.
+  private static func events(_ count: Int) -> [WarehouseEvent] {
+    (1...count).map { number in
+      WarehouseEvent(
+        offset: JournalOffset(rawValue: UInt64(number)), source: SourceID(rawValue: 1), messageID: "m\(number)", type: .track,
+        name: "Viewed", time: Timestamp(microseconds: 1_700_000_000_000_000 + Int64(number)),
+        receivedAt: Timestamp(microseconds: 1_700_000_000_000_000), owner: SignatureID(rawValue: UInt64(number)),
+        profile: ProfileID(high: 1, low: UInt64(number)), userID: "", anonymousID: "a\(number)", properties: Array("{}".utf8),
+        traits: Array("{}".utf8), context: Array("{}".utf8))
+    }
+  }
+
   @Test func `keeps the contract, and with one replica killed every row is found`() async throws {
     let cluster = try #require(RunningCluster.current)
     for (number, rule) in WarehouseContract.rules.enumerated() {
@@ -14,15 +42,7 @@ struct `The warehouse on a cluster of two shards and two replicas` {
       }
     }
     try await using(cluster.warehouse(workspace: 1000)) { warehouse in
-      let events = (1...500).map { number in
-        WarehouseEvent(
-          offset: JournalOffset(rawValue: UInt64(number)), source: SourceID(rawValue: 1), messageID: "m\(number)", type: .track,
-          name: "Viewed",
-          time: Timestamp(microseconds: 1_700_000_000_000_000 + Int64(number)), receivedAt: Timestamp(microseconds: 1_700_000_000_000_000),
-          owner: SignatureID(rawValue: UInt64(number)), profile: ProfileID(high: 1, low: UInt64(number)), userID: "",
-          anonymousID: "a\(number)",
-          properties: Array("{}".utf8), traits: Array("{}".utf8), context: Array("{}".utf8))
-      }
+      let events = Self.events(500)
       try await warehouse.insert(WarehouseBatch(events: events, moves: []), token: "all")
       // The other replica of each shard follows within a moment.
       _ = try await warehouse.administer("SYSTEM SYNC REPLICA ON CLUSTER \(Cluster.name) kith_local.event_rows")
