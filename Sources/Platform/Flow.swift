@@ -133,7 +133,7 @@ struct Flow {
     batch.note(timerOf: profile)
   }
 
-  private func activate(_ changes: [MembershipChange], profile: IdentityGraph.Profile, cause: DeliveryCause, batch: inout FlowBatch) {
+  func activate(_ changes: [MembershipChange], profile: IdentityGraph.Profile, cause: DeliveryCause, batch: inout FlowBatch) {
     guard !changes.isEmpty else { return }
     batch.memberships.append(contentsOf: changes)
     stages.outbox.queue(changes, record: profile.record, cause: cause, deliveries: &batch.deliveries, withheld: &batch.withheld)
@@ -279,26 +279,5 @@ extension Flow {
       let keepsStages = commit.definitions == nil && commit.scoreEdges == nil
       stages = FlowStages(checkpoint: checkpoint, keeping: keepsStages ? stages : nil)
     }
-  }
-
-  /// Evaluates some segments for one profile: a warm-up, or a mark that changed.
-  mutating func evaluate(
-    _ profile: IdentityGraph.Profile, segments: Set<SegmentID>, segmentation: Segmenter, now: Timestamp, batch: inout FlowBatch
-  ) {
-    let changes = segmentation.evaluate(&profile.record, touched: segmentation.only(segments), now: now, accounts: batch.accounts)
-    profile.isChanged = true
-    activate(changes, profile: profile, cause: .timer(now), batch: &batch)
-    batch.note(timerOf: profile)
-  }
-
-  /// Evaluates what a trait touches that a command has set, or a group of the profile.
-  /// - Returns: whether it entered or left a segment.
-  @discardableResult
-  mutating func evaluate(_ profile: IdentityGraph.Profile, touched: Segmenter.Touched, now: Timestamp, batch: inout FlowBatch) -> Bool {
-    let changes = stages.segmentation.evaluate(&profile.record, touched: touched, now: now, accounts: batch.accounts)
-    profile.isChanged = true
-    activate(changes, profile: profile, cause: .timer(now), batch: &batch)
-    batch.note(timerOf: profile)
-    return !changes.isEmpty
   }
 }
