@@ -41,13 +41,13 @@ public final class ClickHouseWarehouse: Warehouse {
     self.bi = bi
     self.limits = limits
     reload = DictionaryReload(pause: reloadPause) {
-      do throws(ClickHouseFailure) {
-        let statement = "SYSTEM RELOAD DICTIONARY \(schema.profileOf)\(schema.onCluster)"
-        try await client.run(ClickHouseStatement(sql: statement, settings: schema.definitionSettings))
-        return true
-      } catch {
-        return false
+      var worked = true
+      for sql in schema.reloadOfMoves {
+        do throws(ClickHouseFailure) {
+          try await client.run(ClickHouseStatement(sql: sql, settings: schema.definitionSettings))
+        } catch { worked = false }
       }
+      return worked
     }
   }
 

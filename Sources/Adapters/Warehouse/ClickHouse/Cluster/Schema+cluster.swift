@@ -24,6 +24,13 @@ extension Schema {
     cluster == nil ? [] : [("load_balancing", "in_order"), ("prefer_localhost_replica", "0"), ("distributed_foreground_insert", "1")]
   }
 
+  /// Each server loads the dictionary of moved owners by itself, and asks another replica than the one that was written to when that one is slow to take a
+  /// connection: first all have all moves. If one cannot be brought there, the dictionary is loaded all the same, and once more later.
+  var reloadOfMoves: [String] {
+    let reload = "SYSTEM RELOAD DICTIONARY \(profileOf)\(onCluster)"
+    return cluster == nil ? [reload] : ["SYSTEM SYNC REPLICA\(onCluster) \(stored.moves)", reload]
+  }
+
   /// The rows of the newest partition. The sum of all shards has no partitions to ask for, so there it is found by its rows.
   var newestMonth: String {
     cluster == nil
