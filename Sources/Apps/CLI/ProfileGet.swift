@@ -23,7 +23,7 @@ struct ProfileGet: AsyncParsableCommand {
     pairs.append(("segments", json.list("segments").map(\.text).joined(separator: ", ")))
     for account in json.list("accounts") { pairs.append(("account", account.text("id"))) }
     for household in json.list("households") {
-      let size = household["tooLarge"]?.flag == true ? "no household: too many" : "\(household.text("size")) members"
+      let size = household["tooLarge"]?.flag == true ? "no household: too many" : "of \(household.text("size"))"
       pairs.append(("household by \(household.text("rule"))", "\(household.text("id"))  (\(size))"))
     }
     if !json.list("marks").isEmpty { pairs.append(("marks", json.list("marks").map(\.text).joined(separator: ", "))) }
