@@ -22,10 +22,10 @@ struct WriterLoop {
       }
       let (taken, next, isClosed) = shared.withLock { ($0.takeQueue(), $0.next, $0.isClosed) }
       let hasRolled = write(taken, at: next)
-      if isClosed { return }
       let (asked, done) = shared.withLock { ($0.upkeepAsked, $0.upkeepDone) }
       let age = settings.now().microseconds - upkept.microseconds
       if isWoken == nil || hasRolled || asked > done || age < 0 || age > .minute { upkept = upkeep(asked) }
+      if isClosed { return }
     }
   }
 
