@@ -82,6 +82,22 @@ import Testing
     #expect(kith.stop() == 0)
   }
 
+  @Test func `says in ClickHouse's words why a file or a table cannot be read`() throws {
+    let folder = try TemporaryFolder()
+    let kith = try served(folder)
+    let map = try folder.write("map.yaml", Self.map + "\nmessageId: id\n")
+    let file = try folder.write("paid.parquet", "user,total,time\n")
+    for (input, reason) in [
+      (file, "Parquet magic bytes"), ("postgresql('127.0.0.1:1', 'shop', 'orders', 'kith', 'x')", "Connection refused"),
+    ] {
+      let ended = try kith.kith("import", input, "--map", map)
+      #expect(ended.status == 5)
+      #expect(ended.errors.contains(reason) && !ended.errors.contains("crashed"), "\(ended.errors)")
+    }
+    #expect(try accepted(kith) == (0, 0))
+    #expect(kith.stop() == 0)
+  }
+
   @Test func `finds a column that is not there before anything is sent`() throws {
     let folder = try TemporaryFolder()
     let kith = try served(folder)
