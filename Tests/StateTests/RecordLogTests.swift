@@ -1,6 +1,8 @@
+import Dispatch
 import GeneratedInputs
 import Ports
 import StateSQLite
+import Synchronization
 import Testing
 import Vocabulary
 
@@ -22,6 +24,26 @@ import Vocabulary
       }
       if position % 10 == 0 { try await Self.compare(store, model) }
     }
+    await store.close()
+  }
+
+  @Test func `are found by whoever has seen what else their commit wrote`() async throws {
+    let folder = try TemporaryFolder()
+    let opened = Mutex<SQLiteStateStore?>(nil)
+    let reading = Mutex<Task<ProfileRecordBytes?, any Error>?>(nil)
+    let isMissing = DispatchSemaphore(value: 0)
+    var settings = Self.tiny
+    settings.recordIsMissing = { isMissing.signal() }
+    settings.transactionHasEnded = {
+      let store = opened.withLock { $0 }
+      reading.withLock { $0 = Task.detached { try await store?.profile(row: ProfileRow(rawValue: 1)) } }
+      isMissing.wait()
+    }
+    let store = try SQLiteStateStore(folder: folder.store, settings: settings)
+    opened.withLock { $0 = store }
+    try store.commit(Given.commit(1) { $0.profiles = [Given.profile(1, bytes: 10)] })
+    let found = try await reading.withLock { $0 }?.value
+    #expect(found == Given.profile(1, bytes: 10))
     await store.close()
   }
 

@@ -43,6 +43,9 @@ public struct SQLiteStateSettings: Sendable {
   package var pagesMax: Int?
   /// Called between the steps of sealing and merging runs; an error stops there as a crash would, for tests.
   package var stepReached: (@Sendable (MessageLogStep) throws -> Void)?
+  /// Called by a commit between its transaction and what is in memory, and by a reader that has found a record in neither, for tests.
+  package var transactionHasEnded: (@Sendable () -> Void)?
+  package var recordIsMissing: (@Sendable () -> Void)?
   /// Called by a backup between the copy of the database and that of the runs, for tests.
   package var databaseIsCopied: (@Sendable () throws -> Void)?
 

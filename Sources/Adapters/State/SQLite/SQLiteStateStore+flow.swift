@@ -109,6 +109,7 @@ extension SQLiteStateStore {
         row in self.records.withLock { $0.bytes(row) != nil }
       }
       let changes = try writing { db in try writer.write(batch, db) }
+      settings.transactionHasEnded?()
       // From here on it is committed, and what is in memory follows.
       for (row, isMerged) in changes.merged { memory.merged.set(row, isMerged) }
       memory.lastRow = changes.lastRow

@@ -16,32 +16,44 @@ extension SQLiteStateStore {
 
   public func profile(row: ProfileRow) async throws(StateStoreError) -> ProfileRecordBytes? {
     if let bytes = records.withLock({ $0.bytes(row) }) { return ProfileRecordBytes(row: row, bytes: bytes) }
-    return try readingNow { db in
+    let stored = try readingNow { db in
       let statement = try PreparedStatement(db, "SELECT bytes FROM profile WHERE row = ?")
       try statement.bind(row.rawValue)
-      guard try statement.next() else { return nil }
+      guard try statement.next() else { return nil as ProfileRecordBytes? }
       defer { statement.reset() }
       return ProfileRecordBytes(row: row, bytes: statement.bytes(0))
     }
+    return stored ?? committed([row]).first
   }
 
   public func profiles(rows: [ProfileRow]) async throws(StateStoreError) -> [ProfileRecordBytes] {
-    let newest = records.withLock { records in
-      rows.compactMap { row in records.bytes(row).map { ProfileRecordBytes(row: row, bytes: $0) } }
-    }
+    let newest = inMemory(rows)
     guard newest.count < rows.count else { return newest }
     let known = Set(newest.map(\.row))
     let rest = rows.filter { !known.contains($0) }
-    return newest
-      + (try await readingLater { db in
-        let statement = try PreparedStatement(db, "SELECT bytes FROM profile WHERE row = ?")
-        return try rest.compactMap { row in
-          try statement.bind(row.rawValue)
-          guard try statement.next() else { return nil }
-          defer { statement.reset() }
-          return ProfileRecordBytes(row: row, bytes: statement.bytes(0))
-        }
-      })
+    let stored = try await readingLater { db in
+      let statement = try PreparedStatement(db, "SELECT bytes FROM profile WHERE row = ?")
+      return try rest.compactMap { row -> ProfileRecordBytes? in
+        try statement.bind(row.rawValue)
+        guard try statement.next() else { return nil }
+        defer { statement.reset() }
+        return ProfileRecordBytes(row: row, bytes: statement.bytes(0))
+      }
+    }
+    guard stored.count < rest.count else { return newest + stored }
+    let read = Set(stored.map(\.row))
+    return newest + stored + committed(rest.filter { !read.contains($0) })
+  }
+
+  private func inMemory(_ rows: [ProfileRow]) -> [ProfileRecordBytes] {
+    records.withLock { records in rows.compactMap { row in records.bytes(row).map { ProfileRecordBytes(row: row, bytes: $0) } } }
+  }
+
+  /// Records that were found neither in memory nor in the table: those of a new profile are in neither from the end of its transaction until the commit has
+  /// ended, while its deliveries and identifiers are to be seen already. So a commit that is under way is waited for.
+  private func committed(_ rows: [ProfileRow]) -> [ProfileRecordBytes] {
+    settings.recordIsMissing?()
+    return memory.withLock { _ in inMemory(rows) }
   }
 
   public func members(of segment: SegmentID, after row: ProfileRow, limit: Int) async throws(StateStoreError) -> [SegmentMember] {
