@@ -22,7 +22,7 @@ extension Flow {
     batch.refusedTraits += change.refusedTraits
     guard account != before else { return }
     batch.accounts[id] = account
-    let asked = stages.segmentation.compiled.accountTraits.map { asked in change.traits.contains { asked.contains($0) } } ?? false
+    let asked = change.traits.contains { stages.segmentation.compiled.accountTraits.contains($0) }
     if asked { stages.segmentation.noteGroups(touched: &touched) }
     batch.note(account: id, isAsked: asked)
   }
@@ -41,7 +41,7 @@ extension Flow {
   /// The accounts of a batch: those of its `group` calls, and those of its profiles when segments ask for them.
   func loadAccounts(_ called: Set<String>, into batch: inout FlowBatch) throws(StateStoreError) {
     var ids = called
-    if stages.segmentation.compiled.accountTraits != nil {
+    if !stages.segmentation.compiled.accountTraits.isEmpty {
       for profile in batch.identities.profiles.values {
         for section in profile.record.sections { for link in section.accounts { ids.insert(link.account) } }
       }

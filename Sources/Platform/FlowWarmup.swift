@@ -42,7 +42,7 @@ extension Flow {
         pass: pass, segmentation: Segmenter(compiled: stages.segmentation.compiled, warmups: moved(pass, to: reached)),
         outbox: stages.outbox, history: history, now: checkpoint.clock)
     }
-    let isAhead = stages.segmentation.compiled.accountTraits?.isEmpty ?? true
+    let isAhead = stages.segmentation.compiled.accountTraits.isEmpty
     guard let (piece, changed) = isAhead ? try warmupPieces.take(after: cursor, of: pass, judge: judge) : unjudged(after: cursor, of: pass)
     else { return nil }
     let reached = max(cursor, piece.rows.upperBound - 1)

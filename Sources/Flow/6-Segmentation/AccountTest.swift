@@ -45,14 +45,14 @@ extension SegmentEvaluator {
 }
 
 extension SegmentCondition {
-  /// Names of the traits of accounts that it asks for; nil when it asks for no account.
-  var accountTraits: Set<String>? {
+  /// Names of the traits of accounts that it asks for.
+  var accountTraits: Set<String> {
     switch self {
     case .all(let parts), .any(let parts):
-      parts.compactMap(\.accountTraits).reduce(nil) { ($0 ?? []).union($1) }
+      parts.reduce(into: []) { $0.formUnion($1.accountTraits) }
     case .not(let part): part.accountTraits
     case .account(let account): Set(account.filter.map { TraitTest(path: $0.path, comparison: .init($0.comparison), computed: nil).name })
-    case .household, .trait, .did, .sequence, .memberOf: nil
+    case .household, .trait, .did, .sequence, .memberOf: []
     }
   }
 

@@ -45,7 +45,7 @@ public struct BulkEvaluator: Sendable {
   }
 
   /// Whether profiles are judged by their accounts too.
-  public var asksAccounts: Bool { segmentation.compiled.accountTraits != nil }
+  public var asksAccounts: Bool { !segmentation.compiled.accountTraits.isEmpty }
 
   /// Takes in an event, in any order.
   public mutating func note(name: String, owner: SignatureID, time: Timestamp, properties: JSONElement?) {

@@ -21,8 +21,8 @@ public struct CompiledSegments: Sendable {
   var dependents: [SegmentSet] = []
   /// Segments that ask for accounts or households.
   var segmentsByGroups = SegmentSet(count: 0)
-  /// Names of the traits of accounts that segments ask for; nil when no segment asks for accounts.
-  public private(set) var accountTraits: Set<String>?
+  /// Names of the traits of accounts that segments ask for.
+  public private(set) var accountTraits: Set<String> = []
   public private(set) var asksHouseholds = false
   /// By segment.
   var indices: [SegmentID: Int] = [:]
@@ -35,7 +35,7 @@ public struct CompiledSegments: Sendable {
     indices = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($0.element.id, $0.offset) })
     dependents = Array(repeating: SegmentSet(count: ordered.count), count: ordered.count)
     segmentsByGroups = SegmentSet(count: ordered.count)
-    accountTraits = ordered.compactMap(\.condition.accountTraits).reduce(nil) { ($0 ?? []).union($1) }
+    accountTraits = ordered.reduce(into: []) { $0.formUnion($1.condition.accountTraits) }
     asksHouseholds = ordered.contains { $0.condition.asksHouseholds }
     let starts = definitions.streamStarts
     traits = TraitReader(definitions)
