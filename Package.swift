@@ -197,7 +197,7 @@ let package = Package(
     tests(
       "ServerTests",
       ["Server", "StateInMemory", "WarehouseInMemory", "WorkspaceFile", "Vocabulary", "Ports", log, nioCore, nioHTTP, httpClient]),
-    .testTarget(name: "CLITests", dependencies: ["kith"], path: "Tests/CLITests", swiftSettings: strict),
+    .testTarget(name: "CLITests", dependencies: ["kith", "WarehouseClickHouse"], path: "Tests/CLITests", swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

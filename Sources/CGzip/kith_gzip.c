@@ -17,3 +17,12 @@ long kith_gzip_read(void *file, void *bytes, unsigned capacity) {
 }
 
 void kith_gzip_close(void *file) { gzclose(file); }
+
+long kith_inflate(const void *packed, unsigned count, void *bytes, unsigned capacity) {
+  z_stream stream = {.next_in = (Bytef *)packed, .avail_in = count, .next_out = bytes, .avail_out = capacity};
+  if (inflateInit2(&stream, -15) != Z_OK) return -1;
+  int code = inflate(&stream, Z_FINISH);
+  long written = (long)stream.total_out;
+  inflateEnd(&stream);
+  return code == Z_STREAM_END ? written : -1;
+}

@@ -37,11 +37,11 @@ import Testing
     return try kith.kith("sql", "SELECT count(), uniqExact(user_id) FROM events WHERE name = '\(name)'", "-o", "tsv").output
   }
 
-  @Test func `events go out and come in as Avro, Arrow, Parquet, CSV and JSONL, from files and from folders`() throws {
+  @Test func `events go out and come in as Avro, ORC, Arrow, Parquet, CSV and JSONL, from files and from folders`() throws {
     let folder = try TemporaryFolder()
     let kith = try served(folder)
     let map = try folder.write("back.yaml", Self.back)
-    for format in ["avro", "arrow", "parquet", "csv", "jsonl"] {
+    for format in ["avro", "orc", "arrow", "parquet", "csv", "jsonl"] {
       let file = "\(folder.path)/events.\(format)"
       let exported = try kith.kith(
         "export", "events", "--event", "Paid", "--from", "2026-01-01", "--to", "2027-01-01T00:00:00Z", "--out", file)
@@ -49,10 +49,6 @@ import Testing
       let imported = try kith.kith("import", file, "--map", map, "-o", "json")
       #expect(imported.status == 0 && imported.output.contains("\"rows\":300"), "\(format): \(imported.output) \(imported.errors)")
     }
-    // It goes out as ORC too; the ClickHouse that set-up fetches cannot read that.
-    let orc = "\(folder.path)/events.orc"
-    #expect(try kith.kith("export", "events", "--out", orc).status == 0)
-    #expect(FileManager.default.contents(atPath: orc)?.prefix(3) == Data("ORC".utf8))
     // The same messageIds every time: once each.
     #expect(try count(kith, "Paid again") == "count()\tuniqExact(user_id)\n300\t40\n")
     let parts = "\(folder.path)/parts/deeper"

@@ -44,12 +44,12 @@ struct Import: AsyncParsableCommand {
       guard let begun = try begin(map, input, writeKeys: writeKeys, progressFile: progressFile) else {
         return try show(rows: 0, rejected: 0, seconds: 0, note: "\(name) was imported before; nothing is new")
       }
-      let query = try RowQuery(map, mapPath: self.map, input: input, after: begun.after)
+      let query = try await RowQuery(map, mapPath: self.map, input: input, after: begun.after, binary)
       let total = Terminal.errorIsTerminal && !noCount ? try await Import.count(query, binary) : nil
       let start = ContinuousClock.now
       let signals = StopSignals()
       let compiled = CompiledMap(map, file: name)
-      let described = try await Import.answer(to: query.columns, binary)
+      let described = String(decoding: try await RowReader.all(of: query.columns, binary), as: UTF8.self)
       try compiled.check(columns: described.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) })
       let reader = try RowReader(query: query.rows(skipping: begun.rows), binary: binary)
       var meter = ProgressMeter(label: map.name ?? name, rows: begun.rows, total: total)
@@ -122,14 +122,6 @@ struct Import: AsyncParsableCommand {
   }
 
   private static func count(_ query: RowQuery, _ binary: ClickHouseBinary) async throws(Failure) -> Int? {
-    Int(try await answer(to: query.count, binary).trimmingCharacters(in: .whitespacesAndNewlines))
-  }
-
-  private static func answer(to query: String, _ binary: ClickHouseBinary) async throws(Failure) -> String {
-    let reader = try RowReader(query: query, binary: binary)
-    var text: [UInt8] = []
-    while let piece = await reader.next() { text += piece }
-    try reader.finish()
-    return String(decoding: text, as: UTF8.self)
+    Int(String(decoding: try await RowReader.all(of: query.count, binary), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
   }
 }

@@ -9,4 +9,7 @@ void *kith_gzip_open(const char *path);
 long kith_gzip_read(void *file, void *bytes, unsigned capacity);
 void kith_gzip_close(void *file);
 
+// Unpacks what stands in memory as DEFLATE alone (RFC 1951), without a header. Bytes written; -1 when it is broken or longer than the capacity.
+long kith_inflate(const void *packed, unsigned count, void *bytes, unsigned capacity);
+
 #endif

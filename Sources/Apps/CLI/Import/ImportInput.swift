@@ -1,5 +1,6 @@
 import CPlatform
 import Foundation
+import WarehouseClickHouse
 
 /// What is imported: a file, a folder of files of one kind, or a table function of ClickHouse (`s3(…)`, `postgresql(…)` …).
 struct ImportInput: Sendable {
@@ -57,9 +58,9 @@ struct ImportInput: Sendable {
   }
 
   /// As SQL names it. `${NAME}` in a function is the environment's variable, so that no secret stands on the command line or in a map.
-  func table(environment: [String: String]) throws(Failure) -> String {
+  func table(environment: [String: String], _ binary: ClickHouseBinary) async throws(Failure) -> String {
     switch kind {
-    case .file: return try RowQuery.table(files[0])
+    case .file: return try await RowQuery.table(files[0], binary)
     case .folder:
       let packed = Set(files.map { ImportInput.endings($0) })
       guard let first = files.first, packed.count == 1, let ending = packed.first else {
@@ -72,7 +73,7 @@ struct ImportInput: Sendable {
       let isDeep = files.map { ImportInput.absolute($0).split(separator: "/").count > depth }
       let patterns = (isDeep.contains(false) ? ["/*"] : []) + (isDeep.contains(true) ? ["/**/*"] : [])
       var tables: [String] = []
-      for pattern in patterns { tables.append(try RowQuery.table(top + pattern + ending, like: first)) }
+      for pattern in patterns { tables.append(try await RowQuery.table(top + pattern + ending, like: first, binary)) }
       return "(\(tables.map { "SELECT * FROM \($0)" }.joined(separator: " UNION ALL ")))"
     case .function: return try resolved(environment)
     }

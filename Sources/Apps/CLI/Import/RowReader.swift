@@ -14,7 +14,8 @@ final class RowReader: Sendable {
 
   private static let pieceBytes = 256 * 1024
 
-  init(query: String, binary: ClickHouseBinary) throws(Failure) {
+  /// - Parameter file: one that the query names without a folder; it is there as long as the reader.
+  init(query: String, beside file: (name: String, bytes: [UInt8])? = nil, binary: ClickHouseBinary) throws(Failure) {
     // A folder of its own: the tool would take a config.xml that happens to lie in the current one.
     let folder = NSTemporaryDirectory() + "kith-import-\(UInt64.random(in: 0 ... .max))"
     self.folder = folder
@@ -22,6 +23,7 @@ final class RowReader: Sendable {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       try LocalClickHouse.writeLauncher(to: folder + "/launcher.py")
       try Data(query.utf8).write(to: URL(fileURLWithPath: folder + "/query.sql"))
+      if let file { try Data(file.bytes).write(to: URL(fileURLWithPath: folder + "/" + file.name)) }
       guard FileManager.default.createFile(atPath: folder + "/errors", contents: nil) else { throw CocoaError(.fileWriteUnknown) }
       let command = binary.command(
         tool: "local", arguments: ["--queries-file", folder + "/query.sql"] + RowQuery.settings, launcher: folder + "/launcher.py")
@@ -38,6 +40,17 @@ final class RowReader: Sendable {
     } catch {
       throw Failure(.failed, "ClickHouse cannot be started to read the file: \(error).")
     }
+  }
+
+  /// The whole of a short answer.
+  static func all(
+    of query: String, beside file: (name: String, bytes: [UInt8])? = nil, _ binary: ClickHouseBinary
+  ) async throws(Failure) -> [UInt8] {
+    let reader = try RowReader(query: query, beside: file, binary: binary)
+    var bytes: [UInt8] = []
+    while let piece = await reader.next() { bytes += piece }
+    try reader.finish()
+    return bytes
   }
 
   /// Nil at the end.
@@ -62,7 +75,7 @@ final class RowReader: Sendable {
     if process.terminationReason == .uncaughtSignal, !words.contains("DB::Exception: ") {
       throw Failure(
         .failed,
-        "ClickHouse crashed while it read. The one that set-up fetches does so with ORC: name another program in KITH_CLICKHOUSE, or use another format."
+        "ClickHouse crashed while it read. The one that set-up fetches does so when it looks for the columns of ORC elsewhere: name them (`s3('…', 'ORC', 'id Int64, …')`)."
       )
     }
     if !isFine { throw Failure(.refused, "The file cannot be read as the map says: \(words)") }

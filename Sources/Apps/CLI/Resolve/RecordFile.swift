@@ -62,7 +62,7 @@ struct RecordFile {
   private func readThroughClickHouse(into table: inout RecordTable, file: UInt8) async throws(Failure) {
     let binary: ClickHouseBinary
     do throws(LocalClickHouseError) { binary = try ClickHouseBinary.locate() } catch { throw Failure(.failed, error.reason) }
-    let reader = try RowReader(query: "SELECT * FROM \(try RowQuery.table(path)) FORMAT CSVWithNames", binary: binary)
+    let reader = try RowReader(query: "SELECT * FROM \(try await RowQuery.table(path, binary)) FORMAT CSVWithNames", binary: binary)
     var parser = RecordParser(isJSON: false, path: path, file: file)
     while let piece = await reader.next() {
       do throws(Failure) { try parser.read(piece, count: piece.count, into: &table) } catch {
