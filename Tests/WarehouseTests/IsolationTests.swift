@@ -142,10 +142,11 @@ extension Attempts {
   @Test func `not even the events of a profile whose number is known`() async throws {
     try await Neighbours.with { both in
       for profile in both.theirProfiles {
-        let sql = "SELECT count() FROM events_of(profile_id = '\(profile)')"
-        for user in Neighbours.User.allCases {
-          let outcome = await both.outcome(sql, as: user)
-          #expect(!outcome.isRefused && outcome.text == "0\n", "\(user): \(outcome.text)")
+        for view in ["events_of", "order_items_of"] {
+          for user in Neighbours.User.allCases {
+            let outcome = await both.outcome("SELECT count() FROM \(view)(profile_id = '\(profile)')", as: user)
+            #expect(!outcome.isRefused && outcome.text == "0\n", "\(view), \(user): \(outcome.text)")
+          }
         }
       }
     }

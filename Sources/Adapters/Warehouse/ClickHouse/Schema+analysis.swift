@@ -72,12 +72,9 @@ extension Schema {
   /// Views for readers, in friendly names.
   var analysisViews: [(name: String, statement: String)] {
     let number = workspace.rawValue
-    let profile = "dictGetOrDefault('\(profileOf)', 'profile', owner, profile_at_arrival)"
     func view(_ name: String, _ select: String) -> (name: String, statement: String) {
       (name, "CREATE OR REPLACE VIEW \(readerDatabase).\(name)\(onCluster) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS \(select)")
     }
-    func text(_ name: String) -> String { "JSONExtractString(item, '\(name)')" }
-    func amount(_ name: String) -> String { "JSONExtract(item, '\(name)', 'Nullable(Float64)')" }
     return [
       view(
         "profiles",
@@ -93,16 +90,22 @@ extension Schema {
         """),
       view("segments", segmentView),
       view("events_of", eventsOf),
-      view(
-        "order_items",
-        """
-        SELECT message_id, name, time, \(profile) AS profile_id, order_id, currency, line, if(\(text("product_id")) != '', \(text("product_id")),
-          \(text("sku"))) AS product_id, \(text("sku")) AS sku, \(text("name")) AS product, \(text("brand")) AS brand,
-          \(text("category")) AS category, \(text("variant")) AS variant, \(text("coupon")) AS coupon, \(amount("price")) AS price,
-          ifNull(\(amount("quantity")), 1) AS quantity, item
-        FROM \(rows) ARRAY JOIN JSONExtractArrayRaw(properties, 'products') AS item, arrayEnumerate(JSONExtractArrayRaw(properties, 'products')) AS line
-        WHERE workspace = \(number) AND type = 'track'
-        """),
+      view("order_items", orderItems()),
+      view("order_items_of", ofProfile.map { orderItems(and: $0) }.joined(separator: "\nUNION ALL\n")),
     ]
+  }
+
+  /// Each product of each event that names some is a row.
+  private func orderItems(and condition: String = "true") -> String {
+    func text(_ name: String) -> String { "JSONExtractString(item, '\(name)')" }
+    func amount(_ name: String) -> String { "JSONExtract(item, '\(name)', 'Nullable(Float64)')" }
+    return """
+      SELECT message_id, name, time, \(profileNow) AS profile_id, order_id, currency, line, if(\(text("product_id")) != '', \(text("product_id")),
+        \(text("sku"))) AS product_id, \(text("sku")) AS sku, \(text("name")) AS product, \(text("brand")) AS brand,
+        \(text("category")) AS category, \(text("variant")) AS variant, \(text("coupon")) AS coupon, \(amount("price")) AS price,
+        ifNull(\(amount("quantity")), 1) AS quantity, item
+      FROM \(rows) ARRAY JOIN JSONExtractArrayRaw(properties, 'products') AS item, arrayEnumerate(JSONExtractArrayRaw(properties, 'products')) AS line
+      WHERE workspace = \(workspace.rawValue) AND type = 'track' AND \(condition)
+      """
   }
 }

@@ -6,7 +6,7 @@ extension Schema {
   var eventColumns: String {
     """
     message_id, type, name, time, received_at, user_id, anonymous_id,
-      dictGetOrDefault('\(profileOf)', 'profile', owner, profile_at_arrival) AS profile_id, properties, context, traits, source, `offset`
+      \(profileNow) AS profile_id, properties, context, traits, source, `offset`
     """
   }
 
@@ -18,16 +18,25 @@ extension Schema {
     ]
   }
 
-  /// `events_of(profile_id = '…')`: the events that arrived for the profile, found by the index, and those of owners that have ever moved to it, found by the sort
-  /// key; of both the ones that are its own now.
-  var eventsOf: String {
+  /// Whose an event is now, however often its owner has moved.
+  var profileNow: String { "dictGetOrDefault('\(profileOf)', 'profile', owner, profile_at_arrival)" }
+
+  /// Two conditions whose rows together are those of `profile_id`, a parameter of the view: what arrived for the profile, found by the index, and what is of owners
+  /// that have ever moved to it, found by the sort key; of both what is its own now.
+  var ofProfile: [String] {
     let wanted = "{profile_id:UUID}"
-    let own = "workspace = \(workspace.rawValue)"
-    return """
-      SELECT \(eventColumns) FROM \(rows) WHERE \(own) AND profile_at_arrival = \(wanted) AND profile_id = \(wanted)
-      UNION ALL
-      SELECT \(eventColumns) FROM \(rows) WHERE \(own) AND profile_at_arrival != \(wanted) AND profile_id = \(wanted)
-        AND owner GLOBAL IN (SELECT owner FROM \(moves) WHERE \(own) AND profile = \(wanted))
+    return [
+      "profile_at_arrival = \(wanted) AND profile_id = \(wanted)",
       """
+      profile_at_arrival != \(wanted) AND profile_id = \(wanted)
+        AND owner GLOBAL IN (SELECT owner FROM \(moves) WHERE workspace = \(workspace.rawValue) AND profile = \(wanted))
+      """,
+    ]
+  }
+
+  /// `events_of(profile_id = '…')`.
+  var eventsOf: String {
+    let events = "SELECT \(eventColumns) FROM \(rows) WHERE workspace = \(workspace.rawValue)"
+    return ofProfile.map { "\(events) AND \($0)" }.joined(separator: "\nUNION ALL\n")
   }
 }

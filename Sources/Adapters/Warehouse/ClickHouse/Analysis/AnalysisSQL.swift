@@ -14,7 +14,7 @@ struct AnalysisSQL {
   var to: Timestamp { question.bounds.to }
   var timezone: String { SQLText.literal(question.timezone) }
 
-  var profile: String { "dictGetOrDefault('\(schema.profileOf)', 'profile', owner, profile_at_arrival)" }
+  var profile: String { schema.profileNow }
   var workspace: String { "workspace = \(schema.workspace.rawValue)" }
 
   /// Microseconds since 1970.

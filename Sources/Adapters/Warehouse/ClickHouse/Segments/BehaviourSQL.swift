@@ -33,7 +33,7 @@ struct BehaviourSQL {
   /// One row per profile with any of the events: the profile, and each test as a column.
   private var judged: String {
     let tests = now.enumerated().map { "\($0.element) AS t\($0.offset)" } + (then.map { ["\($0) AS was"] } ?? [])
-    let profile = "dictGetOrDefault('\(schema.profileOf)', 'profile', owner, profile_at_arrival)"
+    let profile = schema.profileNow
     let end = question.end.map { ["`offset` < \($0.rawValue)"] } ?? []
     let conditions = [own, "type = 'track'"] + end + rows.conditions
     return """
