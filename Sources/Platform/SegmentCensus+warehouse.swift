@@ -41,22 +41,35 @@ extension SegmentCensus {
       sample: answer.sample, entered: answer.entered, left: answer.left)
   }
 
-  /// Calls `each` with every profile that was not merged away, and the wanted segments it is in.
+  /// Calls `each` as the run by the flow's code does: what people did is judged by the warehouse, the rest by their profiles.
+  /// - Parameter evaluator: of the same definitions.
+  /// - Precondition: the plan ``BulkPlan/hasVerdicts``.
   public func run(
-    _ plan: BulkPlan, segments: [SegmentID], like evaluator: BulkEvaluator, hashKey: HashKey, at now: Timestamp,
-    each: (_ record: ProfileRecord, _ members: Set<SegmentID>) -> Void
+    _ plan: BulkPlan, like evaluator: BulkEvaluator, hashKey: HashKey, at now: Timestamp, earlier: Timestamp? = nil,
+    each: (_ record: ProfileRecord, _ now: BulkEvaluator.Answer, _ earlier: BulkEvaluator.Answer?) -> Void
   ) async throws {
-    let nothing = SegmentCensus.nothing(evaluator, at: now)
-    var exceptions: [SegmentID: Set<ProfileRow>] = [:]
-    for segment in segments {
-      let table = RowTable(hashKey)
-      let question = plan.question(of: segment, nothing: nothing, at: now)
-      try await warehouse.profiles(question, where: !question.holdsForNothing) { ids async throws(WarehouseError) in await table.add(ids) }
-      exceptions[segment] = await table.rows
+    let verdicts = try await verdicts(plan, hashKey, at: now, until: nil)
+    var before: VerdictTable?
+    if let earlier { before = try await self.verdicts(plan, hashKey, at: earlier, until: earlier) }
+    try await forEachProfile(withAccounts: evaluator.asksAccounts) { record, accounts in
+      var then: BulkEvaluator.Answer?
+      if let earlier, let before {
+        then =
+          SegmentCensus.isKnown(record, at: earlier)
+          ? plan.answer(record, behaviours: before[record.row], at: earlier, accounts: accounts) : BulkEvaluator.Answer()
+      }
+      each(record, plan.answer(record, behaviours: verdicts[record.row], at: now, accounts: accounts), then)
     }
-    try await ProfilePages(state: state).forEach { record in
-      each(record, Set(segments.filter { nothing.members.contains($0) != (exceptions[$0]?.contains(record.row) ?? false) }))
+  }
+
+  private func verdicts(_ plan: BulkPlan, _ hashKey: HashKey, at moment: Timestamp, until end: Timestamp?) async throws -> VerdictTable {
+    let collected = CollectedVerdicts(VerdictTable(nothing: plan.verdictOnNothing(at: moment)), hashKey)
+    if !plan.behaviours.isEmpty {
+      try await warehouse.verdicts(plan.behaviours, at: moment, until: end) { verdicts async throws(WarehouseError) in
+        await collected.add(verdicts)
+      }
     }
+    return await collected.table
   }
 
   private static func nothing(_ evaluator: BulkEvaluator, at now: Timestamp) -> BulkEvaluator.Answer {
@@ -64,11 +77,28 @@ extension SegmentCensus {
   }
 }
 
-private actor RowTable {
-  private(set) var rows: Set<ProfileRow> = []
+/// What conditions on behaviour say of each profile: some 40 bytes for each that did any of it.
+private struct VerdictTable {
+  let nothing: UInt64
+  var bits: [ProfileRow: UInt64] = [:]
+
+  init(nothing: UInt64) { self.nothing = nothing }
+
+  subscript(row: ProfileRow) -> UInt64 { bits[row] ?? nothing }
+}
+
+private actor CollectedVerdicts {
+  private(set) var table: VerdictTable
   private let hashKey: HashKey
 
-  init(_ hashKey: HashKey) { self.hashKey = hashKey }
+  init(_ table: VerdictTable, _ hashKey: HashKey) {
+    self.table = table
+    self.hashKey = hashKey
+  }
 
-  func add(_ ids: [ProfileID]) { rows.formUnion(ids.compactMap { $0.row(key: hashKey) }) }
+  func add(_ verdicts: [BehaviourVerdict]) {
+    for verdict in verdicts where verdict.holds != table.nothing {
+      if let row = verdict.profile.row(key: hashKey) { table.bits[row] = verdict.holds }
+    }
+  }
 }

@@ -29,22 +29,26 @@ public struct SegmentCensus: Sendable {
       try await warehouse.history(names: names, before: end) { events async throws(WarehouseError) in await table.add(events) }
     }
     let (filled, before) = await (table.evaluator, table.earlier)
-    try await ProfilePages(state: state).forEachPage { records in
-      let accounts = filled.asksAccounts ? try await accounts(of: records) : [:]
-      for record in records {
-        var then: BulkEvaluator.Answer?
-        if let earlier, let before {
-          // Who was not known yet was in no segment.
-          let isKnown = record.sections.contains { $0.firstSeen <= earlier }
-          then = isKnown ? before.evaluate(record, at: earlier, accounts: accounts) : BulkEvaluator.Answer()
-        }
-        each(record, filled.evaluate(record, at: now, accounts: accounts), then)
+    try await forEachProfile(withAccounts: filled.asksAccounts) { record, accounts in
+      var then: BulkEvaluator.Answer?
+      if let earlier, let before {
+        then =
+          SegmentCensus.isKnown(record, at: earlier) ? before.evaluate(record, at: earlier, accounts: accounts) : BulkEvaluator.Answer()
       }
+      each(record, filled.evaluate(record, at: now, accounts: accounts), then)
     }
   }
-}
 
-extension SegmentCensus {
+  /// Who was not known yet was in no segment.
+  static func isKnown(_ record: ProfileRecord, at moment: Timestamp) -> Bool { record.sections.contains { $0.firstSeen <= moment } }
+
+  func forEachProfile(withAccounts: Bool, _ each: (ProfileRecord, _ accounts: [String: Account]) -> Void) async throws {
+    try await ProfilePages(state: state).forEachPage { records in
+      let accounts = withAccounts ? try await accounts(of: records) : [:]
+      for record in records { each(record, accounts) }
+    }
+  }
+
   private func accounts(of records: [ProfileRecord]) async throws -> [String: Account] {
     let ids = Set(records.flatMap { $0.accounts.map(\.account) })
     let known = try await state.knownAccounts(ids.sorted())

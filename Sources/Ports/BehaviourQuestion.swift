@@ -56,3 +56,17 @@ public struct BehaviourAnswer: Sendable, Equatable {
   /// No profile.
   public init() {}
 }
+
+/// What tests say of one profile.
+public struct BehaviourVerdict: Sendable, Equatable {
+  public var profile: ProfileID
+  /// Bit `k`, from the lowest on, is set when the test at place `k` holds.
+  public var holds: UInt64
+
+  public init(profile: ProfileID, holds: UInt64) {
+    self.profile = profile
+    self.holds = holds
+  }
+
+  public static let testsMax = 64
+}

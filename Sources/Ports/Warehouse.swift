@@ -32,9 +32,12 @@ public protocol Warehouse: Sendable {
   /// Counts for how many profiles conditions on behaviour hold. The read is given up when the task is cancelled.
   func count(_ question: BehaviourQuestion) async throws(WarehouseError) -> BehaviourAnswer
 
-  /// Profiles with any of the events asked for, of which the question's target says `wanted`, in batches, in any order, each once.
-  func profiles(
-    _ question: BehaviourQuestion, where wanted: Bool, each: @Sendable ([ProfileID]) async throws(WarehouseError) -> Void
+  /// Judges conditions for every profile with any of the events asked for, in batches, in any order, each once; of all others they say the same.
+  /// - Parameter end: only events until then; nil for all that are there.
+  /// - Precondition: 1 to ``BehaviourVerdict/testsMax`` tests, none of which has parts.
+  func verdicts(
+    _ tests: [BehaviourTest], at now: Timestamp, until end: Timestamp?,
+    each: @Sendable ([BehaviourVerdict]) async throws(WarehouseError) -> Void
   ) async throws(WarehouseError)
 
   /// Stores what profiles are now; of two rows of one profile the higher version counts, so a repeat changes nothing.

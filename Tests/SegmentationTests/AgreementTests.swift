@@ -102,20 +102,11 @@ private struct World {
   }
 
   private mutating func setTrait(_ profile: Int) throws {
-    let name = ["country", "level", "tags", "born", "due"].randomElement(using: &random)!
+    let name = GeneratedSegments.traitNames.randomElement(using: &random)!
     let value = GeneratedSegments.traitValue(name, &random, now: now)
     references[profile].traits[name] = value
     number += 1
-    let stored: TraitValue =
-      switch value {
-      case nil: .null
-      case .number(let number): .integer(Int64(number))
-      case .text(let text): .string(text)
-      case .bool(let bool): .bool(bool)
-      case .texts(let texts): .json("[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]")
-      case .list: .null
-      }
-    let trait = StoredTrait(name: name, value: stored, time: .init(microseconds: now), tie: UInt64(number), source: .init(rawValue: 1))
+    let trait = GeneratedSegments.stored(name, value, at: now, tie: UInt64(number))
     records[profile].sections[0].traits.removeAll { $0.name == name }
     records[profile].sections[0].traits.append(trait)
     records[profile].sections[0].traits.sort { $0.name < $1.name }

@@ -39,7 +39,8 @@ import WarehouseInMemory
       WarehouseEvent(
         offset: JournalOffset(rawValue: number), source: SourceID(rawValue: 1), messageID: "m\(number)", type: .track, name: "Bought",
         time: People.time.advanced(by: Int64(number) * .day), receivedAt: People.time, owner: SignatureID(rawValue: 1),
-        profile: ProfileID(high: 0, low: 1), userID: "u1", anonymousID: "", properties: Array(#"{"total":20}"#.utf8),
+        profile: ProfileID(row: ProfileRow(rawValue: 1), key: HashKey(first: 1, second: 2)), userID: "u1", anonymousID: "",
+        properties: Array(#"{"total":20}"#.utf8),
         traits: Array("{}".utf8), context: Array("{}".utf8))
     }
     try await warehouse.insert(WarehouseBatch(events: events, moves: []), token: "t")
@@ -145,9 +146,13 @@ import WarehouseInMemory
       try await running.state.advanceWarehouse(to: JournalOffset(rawValue: 3), next: nil, deadLetters: [])
       // Within 36 hours: the first is in and was in, the second has entered, the third has left.
       let body = #"{"where":{"did":{"event":"Bought","within":"36h"}}}"#
-      let json = try await running.call(.POST, "/v1/segments/preview", body: body).json
-      #expect(json["size"] as? Int == 2)
-      #expect(json["changesPerDay"] as? [String: Int] == ["entered": 1, "left": 1])
+      // The same, asked of the profiles too.
+      let beside = #"{"where":{"all":[{"did":{"event":"Bought","within":"36h"}},{"trait":{"name":"country","exists":true}}]}}"#
+      for body in [body, beside] {
+        let json = try await running.call(.POST, "/v1/segments/preview", body: body).json
+        #expect(json["size"] as? Int == 2)
+        #expect(json["changesPerDay"] as? [String: Int] == ["entered": 1, "left": 1])
+      }
       #expect(try await running.call(.POST, "/v1/segments/preview?changes=false", body: body).json["changesPerDay"] is NSNull)
     }
   }

@@ -51,8 +51,9 @@ extension ScriptedWarehouse {
   private var unscripted: WarehouseError { .unavailable(reason: "there is no script for this") }
 
   func analyse(_ question: AnalysisQuestion) async throws(WarehouseError) -> AnalysisAnswer { throw unscripted }
-  func profiles(
-    _ question: BehaviourQuestion, where wanted: Bool, each: @Sendable ([ProfileID]) async throws(WarehouseError) -> Void
+  func verdicts(
+    _ tests: [BehaviourTest], at now: Timestamp, until end: Timestamp?,
+    each: @Sendable ([BehaviourVerdict]) async throws(WarehouseError) -> Void
   ) async throws(WarehouseError) { throw unscripted }
   func store(_ profiles: [WarehouseProfile]) async throws(WarehouseError) { throw unscripted }
   func profileMark() async throws(WarehouseError) -> ProfileFeedMark? { throw unscripted }

@@ -95,6 +95,27 @@ import WarehouseContract
     }
   }
 
+  private static let superset = ProcessInfo.processInfo.environment["KITH_TEST_SUPERSET"]
+
+  /// Superset is a gigabyte of packages: only where a Python that has them is named.
+  @Test(.enabled(if: superset != nil, "KITH_TEST_SUPERSET names no Python with apache-superset and clickhouse-connect"))
+  func `is introspected by Superset`() async throws {
+    try await withGate { gate in
+      let client = Self.root.appending(path: "Tests/Clients/superset_look.py").path
+      let text = try output(
+        of: [Self.superset ?? "", client, gate.listener.host, "\(gate.listener.httpPort)", gate.user, Self.password, gate.database],
+        in: NSTemporaryDirectory())
+      let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("look ") }, "\(text)")
+      let seen = try #require(try JSONSerialization.jsonObject(with: Data(line.dropFirst(5).utf8)) as? [String: Any])
+      #expect((seen["schemas"] as? [String])?.contains(gate.database) == true, "\(text)")
+      #expect(Set(["events", "profiles", "segments", "memberships", "order_items"]).isSubset(of: seen["views"] as? [String] ?? []))
+      let columns = seen["columns"] as? [String: String] ?? [:]
+      #expect(columns["message_id"] == "String" && columns["profile_id"] == "UUID", "\(columns)")
+      #expect(columns["time"]?.contains("DateTime") == true, "\(columns)")
+      #expect(seen["rows"] as? [[String]] == gate.counts)
+    }
+  }
+
   @Test func `is told when the port is taken`() throws {
     let taken = try BIListener(host: "127.0.0.1", port: 0)
     let process = Process()

@@ -27,7 +27,7 @@ import WarehouseInMemory
       var judged = 0
       for round in 0..<25 {
         let (definitions, target) = crowd.definitions(round)
-        guard case .warehouse(let plan) = BulkWay(definitions: definitions, target: target) else { continue }
+        guard case .warehouse(let plan) = BulkWay(definitions: definitions, target: target), !plan.asksProfiles else { continue }
         judged += 1
         for now in [Timestamp(microseconds: 125 * .day), Timestamp(microseconds: 104 * .day + 7)] {
           let expected = try crowd.answer(definitions, target, at: now)
@@ -49,10 +49,51 @@ import WarehouseInMemory
             #expect(Set(answer.sample).isSubset(of: expected.members[target] ?? []), "\(wording)")
             #expect(answer.sample.count == min(BehaviourAnswer.sampleMax, expected.members[target]?.count ?? 0), "\(wording)")
           }
-          let found = Mutex<Set<ProfileID>>([])
-          try await warehouse.profiles(question, where: !isMember) { ids throws(WarehouseError) in found.withLock { $0.formUnion(ids) } }
-          let members = expected.members[target] ?? []
-          #expect(found.withLock { $0 } == (isMember ? Set(crowd.people.map(\.id)).subtracting(members) : members), "\(wording)")
+          for one in [warehouse, memory] as [any Warehouse] {
+            let members = try await crowd.judged(plan, one, at: now) { $0.members }
+            let right = crowd.people.map { person in
+              Set(plan.segments.keys.filter { expected.members[$0]?.contains(person.id) == true })
+            }
+            #expect(members == right, "\(wording)")
+          }
+        }
+      }
+      #expect(judged >= 10)
+    }
+  }
+
+  @Test(arguments: 0..<6)
+  func `goes together with what profiles say of themselves, for every segment and condition, now and a day ago`(seed: UInt64) async throws {
+    let server = try #require(RunningServer.current)
+    try await withWarehouse(on: server) { warehouse in
+      let memory = InMemoryWarehouse()
+      var crowd = Crowd(seed: 5200 + seed)
+      for one in [warehouse, memory] as [any Warehouse] { try await one.insert(crowd.batch, token: "crowd-\(seed)") }
+      await warehouse.settle()
+      var judged = 0
+      for round in 0..<40 {
+        let (definitions, target) = crowd.definitions(round, withTraits: true)
+        guard case .warehouse(let plan) = BulkWay(definitions: definitions, target: target, others: definitions.segments.map(\.id)),
+          plan.asksProfiles, !plan.behaviours.isEmpty
+        else {
+          continue
+        }
+        judged += 1
+        let wording = "seed \(seed), round \(round): \(definitions.segments.map(\.condition)), \(definitions.computedTraits)"
+        for now in [Timestamp(microseconds: 125 * .day), Timestamp(microseconds: 104 * .day + 7)] {
+          let flow = try crowd.judgedByFlow(definitions, target, at: now)
+          for one in [warehouse, memory] as [any Warehouse] {
+            let judged = try await crowd.judged(plan, one, at: now) { $0 }
+            #expect(judged.map(\.members) == flow.map(\.members), "\(now), \(wording)")
+            #expect(judged.map(\.holds) == flow.map(\.holds), "\(now), \(wording)")
+          }
+        }
+        // Of an earlier moment: as if what came later had not happened.
+        let earlier = Timestamp(microseconds: 104 * .day + 7)
+        let flow = try crowd.judgedByFlow(definitions, target, at: earlier, until: earlier)
+        for one in [warehouse, memory] as [any Warehouse] {
+          let judged = try await crowd.judged(plan, one, at: earlier, until: earlier) { $0.members }
+          #expect(judged == flow.map(\.members), "until \(earlier), \(wording)")
         }
       }
       #expect(judged >= 10)
@@ -67,6 +108,19 @@ private struct Crowd {
     var row: ProfileRow
     var signatures: [UInt64] = []
     var done: [ReferenceProfile.Done] = []
+    var traits: [String: ReferenceProfile.Value] = [:]
+
+    var record: ProfileRecord {
+      var sections = signatures.map { signature in
+        SignatureSection(
+          id: SignatureID(rawValue: signature), key: KeyedHash(high: 0, low: signature), identifiers: [], orderTime: .zero, orderTie: 0,
+          firstSeen: .zero, lastSeen: .zero)
+      }
+      if !sections.isEmpty {
+        sections[0].traits = traits.sorted { $0.key < $1.key }.map { GeneratedSegments.stored($0.key, $0.value, at: 0, tie: 1) }
+      }
+      return ProfileRecord(row: row, sections: sections)
+    }
   }
 
   static let end = JournalOffset(rawValue: 1_000_000)
@@ -100,6 +154,11 @@ private struct Crowd {
         batch.events.append(Crowd.row(event, number: batch.events.count, home: people[home].id))
       }
     }
+    for index in people.indices where !people[index].signatures.isEmpty {
+      for name in GeneratedSegments.traitNames where Bool.random(using: &random) {
+        people[index].traits[name] = GeneratedSegments.traitValue(name, &random, now: 110 * .day)
+      }
+    }
     // Rows come in any order.
     batch.events.shuffle(using: &random)
     self.random = random
@@ -123,18 +182,18 @@ private struct Crowd {
   }
 
   /// Four segments over computed traits, each of which may refer to those before it.
-  mutating func definitions(_ number: Int) -> (Definitions, SegmentID) {
+  mutating func definitions(_ number: Int, withTraits: Bool = false) -> (Definitions, SegmentID) {
     let computed = (0..<3).map { GeneratedSegments.computed(&random, number: $0) }
     var definitions = Definitions.initial
     definitions.computedTraits = computed
     for index in 0..<4 {
       let id = SegmentID(rawValue: UInt32(index + 1))
       var condition = GeneratedSegments.condition(&random, depth: 0, others: index, computed: computed)
-      // Conditions on traits of profiles are the flow's to judge.
+      // Some conditions are the flow's to judge.
       for _ in 0..<20 {
         var alone = definitions
         alone.segments.append(SegmentDefinition(id: id, key: "s\(index)", name: "S", condition: condition))
-        if case .warehouse = BulkWay(definitions: alone, target: id) { break }
+        if case .warehouse(let plan) = BulkWay(definitions: alone, target: id), withTraits || !plan.asksProfiles { break }
         condition = GeneratedSegments.condition(&random, depth: 0, others: index, computed: computed)
       }
       definitions.segments.append(SegmentDefinition(id: id, key: "s\(index)", name: "S", condition: condition))
@@ -150,29 +209,19 @@ private struct Crowd {
 
   /// What the flow's own code says, checked with the obvious evaluator.
   func answer(_ definitions: Definitions, _ target: SegmentID, at now: Timestamp) throws -> Expected {
-    var evaluator = BulkEvaluator(definitions: definitions, target: target)
-    var parser = JSONParser()
-    for event in people.flatMap(\.done) {
-      evaluator.note(
-        name: event.name, owner: SignatureID(rawValue: UInt64(event.signature)), time: Timestamp(microseconds: event.time),
-        properties: try parser.parse(Array(event.json.utf8)).root)
-    }
+    let evaluator = try evaluator(definitions, target, until: nil)
     var expected = Expected(
       nothing: evaluator.evaluate(ProfileRecord(row: ProfileRow(rawValue: 0), sections: []), at: now),
       conditions: evaluator.conditions.map { _ in 0 })
     for person in people {
-      let sections = person.signatures.map { signature in
-        SignatureSection(
-          id: SignatureID(rawValue: signature), key: KeyedHash(high: 0, low: signature), identifiers: [], orderTime: .zero, orderTie: 0,
-          firstSeen: .zero, lastSeen: .zero)
-      }
-      let answer = evaluator.evaluate(ProfileRecord(row: person.row, sections: sections), at: now)
+      let answer = evaluator.evaluate(person.record, at: now)
       for id in answer.members { expected.members[id, default: []].insert(person.id) }
       for (index, holds) in answer.holds.enumerated() where holds { expected.conditions[index] += 1 }
       guard now.microseconds >= 125 * .day else { continue }
       // Nothing lies ahead then, of which the two say different things.
       var reference = ReferenceProfile()
       reference.done = person.done
+      reference.traits = person.traits
       reference.computed = definitions.computedTraits
       reference.segments = Dictionary(uniqueKeysWithValues: definitions.segments.map { ($0.id, $0.condition) })
       for segment in definitions.segments {
@@ -182,5 +231,40 @@ private struct Crowd {
       }
     }
     return expected
+  }
+
+  private func evaluator(_ definitions: Definitions, _ target: SegmentID, until end: Timestamp?) throws -> BulkEvaluator {
+    var evaluator = BulkEvaluator(definitions: definitions, target: target)
+    var parser = JSONParser()
+    for event in people.flatMap(\.done) where end.map({ event.time <= $0.microseconds }) ?? true {
+      evaluator.note(
+        name: event.name, owner: SignatureID(rawValue: UInt64(event.signature)), time: Timestamp(microseconds: event.time),
+        properties: try parser.parse(Array(event.json.utf8)).root)
+    }
+    return evaluator
+  }
+
+  /// Of each person, by the flow's own code.
+  func judgedByFlow(
+    _ definitions: Definitions, _ target: SegmentID, at now: Timestamp, until end: Timestamp? = nil
+  ) throws -> [BulkEvaluator.Answer] {
+    let evaluator = try evaluator(definitions, target, until: end)
+    return people.map { evaluator.evaluate($0.record, at: now) }
+  }
+
+  /// Of each person, by the verdicts of a warehouse and the profile.
+  func judged<Value: Sendable>(
+    _ plan: BulkPlan, _ warehouse: any Warehouse, at now: Timestamp, until end: Timestamp? = nil, _ value: (BulkEvaluator.Answer) -> Value
+  ) async throws -> [Value] {
+    let verdicts = Mutex<[ProfileID: UInt64]>([:])
+    if !plan.behaviours.isEmpty {
+      try await warehouse.verdicts(plan.behaviours, at: now, until: end) { batch throws(WarehouseError) in
+        verdicts.withLock { known in
+          for verdict in batch { #expect(known.updateValue(verdict.holds, forKey: verdict.profile) == nil) }
+        }
+      }
+    }
+    let (known, nothing) = (verdicts.withLock { $0 }, plan.verdictOnNothing(at: now))
+    return people.map { value(plan.answer($0.record, behaviours: known[$0.id] ?? nothing, at: now)) }
   }
 }

@@ -1,12 +1,14 @@
 internal import Ports
 internal import Vocabulary
 
-/// Takes conditions apart into tests of behaviour: references become the tests of the other segment, computed traits the measure they are.
+/// Takes conditions apart: references become the steps of the other segment, computed traits the measure they are.
 struct BulkPlanner {
   private let definitions: Definitions
-  private(set) var tests: [BehaviourTest] = []
+  private(set) var steps: [BulkStep] = []
+  private(set) var behaviours: [BehaviourTest] = []
+  private(set) var profileConditions: [SegmentCondition] = []
   private(set) var segments: [SegmentID: Int] = [:]
-  /// For each segment the tests of its conditions, outer ones first.
+  /// For each segment the places of its conditions, outer ones first.
   private(set) var places: [SegmentID: [Int]] = [:]
 
   init(definitions: Definitions) { self.definitions = definitions }
@@ -36,13 +38,13 @@ struct BulkPlanner {
       place = isKept ? try self.place(segment: id) : add(.any([]))
     case .did(let behaviour):
       try check(behaviour)
-      place = add(.did(behaviour))
+      place = add(behaviour: .did(behaviour))
     case .sequence(let sequence):
       for stream in sequence.steps + (sequence.without.map { [$0.stream] } ?? []) { try check(stream) }
       try check(measured: sequence.same ?? [])
-      place = add(.sequence(sequence))
+      place = add(behaviour: .sequence(sequence))
     // Both stand in the state store alone.
-    case .account, .household: throw .trait
+    case .account, .household: place = add(profile: condition)
     }
     own[index] = place
     return place
@@ -54,10 +56,18 @@ struct BulkPlanner {
     return places
   }
 
-  private mutating func add(_ test: BehaviourTest) -> Int {
-    if let known = tests.firstIndex(of: test) { return known }
-    tests.append(test)
-    return tests.count - 1
+  private mutating func add(_ step: BulkStep) -> Int { BulkPlanner.place(of: step, in: &steps) }
+
+  private mutating func add(behaviour: BehaviourTest) -> Int { add(.behaviour(BulkPlanner.place(of: behaviour, in: &behaviours))) }
+
+  private mutating func add(profile condition: SegmentCondition) -> Int {
+    add(.profile(BulkPlanner.place(of: condition, in: &profileConditions)))
+  }
+
+  private static func place<Element: Equatable>(of element: Element, in list: inout [Element]) -> Int {
+    if let known = list.firstIndex(of: element) { return known }
+    list.append(element)
+    return list.count - 1
   }
 
   // MARK: Computed traits
@@ -67,7 +77,8 @@ struct BulkPlanner {
     let definition =
       definitions.computedTraits.first { $0.tag != nil && $0.key == test.name }
       ?? definitions.computedTraits.first { $0.measure != .sql && $0.traitNames.contains(test.name) }
-    guard let definition else { throw .trait }
+    // Traits stand in the profiles, which the warehouse has a second or two late.
+    guard let definition else { return add(profile: .trait(path: path, comparison)) }
     if let tag = definition.tag { return test.rest.isEmpty ? try place(tag, test) : add(.any([])) }
     let measure: BehaviourMeasure
     switch definition.measure {
@@ -84,7 +95,7 @@ struct BulkPlanner {
     guard test.rest.isEmpty else { return add(.any([])) }
     let behaviour = BehaviourCondition(stream: definition.stream, window: definition.window, measure: measure)
     try check(behaviour)
-    return add(.did(behaviour))
+    return add(behaviour: .did(behaviour))
   }
 
   /// As ``SegmentCompiler`` does it: one of the cases whose value passes, and none before it.

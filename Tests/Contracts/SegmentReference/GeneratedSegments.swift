@@ -177,6 +177,22 @@ package enum GeneratedSegments {
       name: ["Bought", "Viewed", "Added", "Other"].randomElement(using: &random)!, properties: properties, time: time, signature: signature)
   }
 
+  package static let traitNames = ["country", "level", "tags", "born", "due"]
+
+  /// As a profile keeps it.
+  package static func stored(_ name: String, _ value: Value?, at time: Int64, tie: UInt64) -> StoredTrait {
+    let stored: TraitValue =
+      switch value {
+      case nil: .null
+      case .number(let number): .integer(Int64(number))
+      case .text(let text): .string(text)
+      case .bool(let bool): .bool(bool)
+      case .texts(let texts): .json("[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]")
+      case .list: .null
+      }
+    return StoredTrait(name: name, value: stored, time: .init(microseconds: time), tie: tie, source: .init(rawValue: 1))
+  }
+
   package static func traitValue(_ name: String, _ random: inout SeededRandom, now: Int64) -> Value? {
     switch name {
     case "country": return [.text("VN"), .text("DE"), nil].randomElement(using: &random)!

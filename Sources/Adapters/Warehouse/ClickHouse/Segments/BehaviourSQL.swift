@@ -18,6 +18,15 @@ struct BehaviourSQL {
     if let earlier = question.earlier { then = self.earlier(question.target, earlier) }
   }
 
+  /// For verdicts on tests without parts.
+  /// - Parameter end: no events after it; nil for all.
+  init(schema: Schema, tests: [BehaviourTest], at moment: Timestamp, until end: Timestamp?) {
+    self.schema = schema
+    question = BehaviourQuestion(tests: tests, target: 0, holdsForNothing: false, now: moment)
+    rows = BehaviourRows(now: moment)
+    now = tests.map { rows.test($0, at: moment, until: end) { "t\($0)" } }
+  }
+
   private mutating func earlier(_ place: Int, _ moment: Timestamp) -> String {
     switch question.tests[place] {
     case .all(let parts): BehaviourRows.joined(parts.map { earlier($0, moment) }, "AND")
@@ -66,7 +75,11 @@ struct BehaviourSQL {
       """
   }
 
-  func profiles(where wanted: Bool) -> String { "SELECT profile FROM (\(judged)) WHERE \(wanted ? "" : "NOT ")\(target)" }
+  /// Columns: profile, and a bit for each test.
+  var verdicts: String {
+    let bits = now.indices.map { "bitShiftLeft(toUInt64(ifNull(t\($0), 0)), \($0))" }
+    return "SELECT profile, \(bits.joined(separator: " + ")) FROM (\(judged))"
+  }
 
   /// Profiles without any of the events.
   func others(_ limit: Int) -> String {

@@ -20,10 +20,11 @@ extension ClickHouseWarehouse {
     return answer
   }
 
-  public func profiles(
-    _ question: BehaviourQuestion, where wanted: Bool, each: @Sendable ([ProfileID]) async throws(WarehouseError) -> Void
+  public func verdicts(
+    _ tests: [BehaviourTest], at now: Timestamp, until end: Timestamp?,
+    each: @Sendable ([BehaviourVerdict]) async throws(WarehouseError) -> Void
   ) async throws(WarehouseError) {
-    let sql = BehaviourSQL(schema: schema, question: question).profiles(where: wanted) + " FORMAT RowBinary"
+    let sql = BehaviourSQL(schema: schema, tests: tests, at: now, until: end).verdicts + " FORMAT RowBinary"
     let statement = ClickHouseStatement(
       sql: sql,
       settings: [
@@ -31,11 +32,11 @@ extension ClickHouseWarehouse {
         ("max_bytes_before_external_group_by", "1000000000"),
       ], timeout: .seconds(130))
     var reader = RowBinaryReader()
-    var batch: [ProfileID] = []
+    var batch: [BehaviourVerdict] = []
     do throws(ClickHouseFailure) {
       try await client.stream(statement) { piece throws(ClickHouseFailure) in
         reader.append(piece)
-        while let id = reader.row(ClickHouseWarehouse.profileID) { batch.append(id) }
+        while let verdict = reader.row(ClickHouseWarehouse.verdict) { batch.append(verdict) }
         do throws(WarehouseError) { try await each(batch) } catch { throw .receiver(error) }
         batch.removeAll(keepingCapacity: true)
       }
@@ -45,8 +46,8 @@ extension ClickHouseWarehouse {
     }
   }
 
-  private static func profileID(_ cells: inout RowBinaryReader.Cells) -> ProfileID? {
-    guard let high = cells.fixed(UInt64.self), let low = cells.fixed(UInt64.self) else { return nil }
-    return ProfileID(high: high, low: low)
+  private static func verdict(_ cells: inout RowBinaryReader.Cells) -> BehaviourVerdict? {
+    guard let high = cells.fixed(UInt64.self), let low = cells.fixed(UInt64.self), let holds = cells.fixed(UInt64.self) else { return nil }
+    return BehaviourVerdict(profile: ProfileID(high: high, low: low), holds: holds)
   }
 }

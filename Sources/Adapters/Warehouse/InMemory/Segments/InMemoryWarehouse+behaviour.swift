@@ -32,11 +32,17 @@ extension InMemoryWarehouse {
     return answer
   }
 
-  public func profiles(
-    _ question: BehaviourQuestion, where wanted: Bool, each: @Sendable ([ProfileID]) async throws(WarehouseError) -> Void
+  public func verdicts(
+    _ tests: [BehaviourTest], at now: Timestamp, until end: Timestamp?,
+    each: @Sendable ([BehaviourVerdict]) async throws(WarehouseError) -> Void
   ) async throws(WarehouseError) {
     guard await isReady() else { throw .unavailable(reason: "the warehouse in memory is away") }
-    try await each(observed(question).filter { $0.value.holds(question.target, at: question.now, until: nil) == wanted }.map(\.key))
+    let question = BehaviourQuestion(tests: tests, target: 0, holdsForNothing: false, now: now)
+    try await each(
+      observed(question).map { id, world in
+        let bits = tests.indices.filter { world.holds($0, at: now, until: end) }
+        return BehaviourVerdict(profile: id, holds: bits.reduce(0) { $0 | 1 << UInt64($1) })
+      })
   }
 
   /// Of the profiles with any of the events.

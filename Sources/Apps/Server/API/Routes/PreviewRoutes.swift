@@ -53,13 +53,13 @@ struct PreviewRoutes {
       let key = services.control.hashKey
       var counts = PreviewCounts(conditions: evaluator.conditions.count, others: others.map(\.id))
       switch BulkWay(definitions: definitions, target: draft.segment.id, others: others.map(\.id)) {
-      case .warehouse(let plan):
+      case .warehouse(let plan) where !plan.asksProfiles:
         let found = try await census(for: request) { census async throws in
           try await census.count(plan, target: draft.segment.id, like: evaluator, at: now, earlier: earlier)
         }
         counts.take(found, of: draft.segment.id, estimates: estimates)
-      case .flow:
-        try await census(evaluator, for: request, at: now, earlier: earlier) {
+      case let way:
+        try await census(way, evaluator, for: request, at: now, earlier: earlier) {
           counts.add($0, $1, earlier: $2, segment: draft.segment.id, key: key)
         }
         if estimates, counts.changes == nil { counts.changes = (0, 0) }
@@ -154,20 +154,23 @@ struct PreviewRoutes {
     of segments: [SegmentID], _ definitions: Definitions, for request: APIRequest, at now: Timestamp,
     each: (ProfileRecord, Set<SegmentID>) -> Void
   ) async throws(APIError) {
-    let evaluator = BulkEvaluator(definitions: definitions)
-    guard case .warehouse(let plan) = BulkWay(definitions: definitions, target: segments[0], others: segments) else {
-      return try await census(evaluator, for: request, at: now) { record, answer, _ in each(record, answer.members) }
-    }
-    try await census(for: request) { census async throws in
-      try await census.run(plan, segments: segments, like: evaluator, hashKey: services.control.hashKey, at: now, each: each)
+    let way = BulkWay(definitions: definitions, target: segments[0], others: segments)
+    try await census(way, BulkEvaluator(definitions: definitions), for: request, at: now) { record, answer, _ in
+      each(record, answer.members)
     }
   }
 
   private func census(
-    _ evaluator: BulkEvaluator, for request: APIRequest, at now: Timestamp, earlier: Timestamp? = nil,
+    _ way: BulkWay, _ evaluator: BulkEvaluator, for request: APIRequest, at now: Timestamp, earlier: Timestamp? = nil,
     each: (ProfileRecord, BulkEvaluator.Answer, BulkEvaluator.Answer?) -> Void
   ) async throws(APIError) {
-    try await census(for: request) { census async throws in try await census.run(evaluator, at: now, earlier: earlier, each: each) }
+    try await census(for: request) { census async throws in
+      if case .warehouse(let plan) = way, plan.hasVerdicts {
+        try await census.run(plan, like: evaluator, hashKey: services.control.hashKey, at: now, earlier: earlier, each: each)
+      } else {
+        try await census.run(evaluator, at: now, earlier: earlier, each: each)
+      }
+    }
   }
 
   /// Given up when the client goes away.
