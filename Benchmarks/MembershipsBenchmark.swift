@@ -27,6 +27,7 @@ enum MembershipsBenchmark {
     do {
       try await fill(kith)
       try await measure(kith)
+      try await preview(kith)
     } catch {
       try kith.stop()
       throw error
@@ -68,6 +69,26 @@ enum MembershipsBenchmark {
     }
     print("\(profiles) profiles with a timer each made in \(Int(took / .seconds(1))) s")
     fflush(nil)
+  }
+
+  /// What people did beside what is said of them: the first half of the condition is the warehouse's to judge, the other that of all profiles.
+  private static func preview(_ kith: ServedKith) async throws {
+    while try await !kith.isSunk() { try await Task.sleep(for: .milliseconds(200)) }
+    let condition = "where: {all: [{did: {event: Order Completed, count: {gte: 2}, within: 30d}}, {not: {trait: {name: plan, is: free}}}]}"
+    for changes in ["false", "true"] {
+      var least = Duration.seconds(3600)
+      for _ in 0..<3 {
+        let took = try await ContinuousClock().measure {
+          guard try await kith.api(.POST, "/v1/segments/preview?changes=\(changes)", body: condition) == 200 else {
+            throw BenchmarkFailure(reason: "the preview was refused")
+          }
+        }
+        least = min(least, took)
+      }
+      print(
+        "preview of a count and a trait at \(profiles) profiles, changes per day \(changes): \(String(format: "%.2f", least / .seconds(1))) s"
+      )
+    }
   }
 
   private static func probe(_ user: String) -> [UInt8] { Array(#"{"event":"Probe","userId":"\#(user)","messageId":"\#(user)"}"#.utf8) }

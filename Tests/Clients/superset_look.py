@@ -12,6 +12,8 @@ folder = tempfile.mkdtemp(prefix="kith-superset-")
 settings = os.path.join(folder, "superset_config.py")
 with open(settings, "w") as file:
     file.write("SECRET_KEY = 'only for this look, which serves nobody'\n")
+    # Its own database is empty: nothing is logged to it.
+    file.write("from superset.utils.log import StdOutEventLogger\nEVENT_LOGGER = StdOutEventLogger()\n")
     file.write("FILTER_STATE_CACHE_CONFIG = EXPLORE_FORM_DATA_CACHE_CONFIG = {'CACHE_TYPE': 'NullCache'}\n")
     file.write(f"SQLALCHEMY_DATABASE_URI = 'sqlite:///{folder}/superset.db'\n")
 os.environ["SUPERSET_CONFIG_PATH"] = settings
