@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import IdentityResolution
+internal import Synchronization
 internal import Vocabulary
 
 /// Records that were used lately, as the flow left them. The flow is the only writer, so they are never stale.
@@ -37,8 +38,11 @@ struct ProfileCache {
   }
 
   mutating func removeAll() {
+    let (first, second) = (Generation(profiles: young), Generation(profiles: old))
     young = [:]
     old = [:]
+    first.takeApart()
+    second.takeApart()
   }
 }
 
@@ -47,9 +51,21 @@ private struct Generation: @unchecked Sendable {
   let profiles: [ProfileRow: IdentityGraph.Profile]
 
   private static let queue = DispatchQueue(label: "kith.cache", qos: .utility)
+  private static let waiting = Mutex(0)
+  /// Beyond it a generation is taken apart where it is given up, so that memory has a limit.
+  private static let waitingMax = 2
 
   consuming func takeApart() {
     guard !profiles.isEmpty else { return }
-    Generation.queue.async { [self] in withExtendedLifetime(self) {} }
+    let isFree = Generation.waiting.withLock { waiting in
+      guard waiting < Generation.waitingMax else { return false }
+      waiting += 1
+      return true
+    }
+    guard isFree else { return }
+    Generation.queue.async { [self] in
+      withExtendedLifetime(self) {}
+      Generation.waiting.withLock { $0 -= 1 }
+    }
   }
 }
