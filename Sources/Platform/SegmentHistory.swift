@@ -8,7 +8,6 @@ package import Vocabulary
 /// Events come in any order. Those of the last `openMax` notes are in logs that can be added to; the others stand in runs, whose logs of one signature
 /// are summed up when they are asked for.
 package struct SegmentHistory: Sendable {
-  private let streams: [CompiledStream]
   private let selector: StreamSelector
   /// Places in `open`.
   private var openPlaces: [SignatureID: Int] = [:]
@@ -27,14 +26,13 @@ package struct SegmentHistory: Sendable {
   /// - Parameter openMax: notes in logs that can be added to; some 250 bytes each.
   package init(streams: [CompiledStream], openMax: Int = 500_000) {
     self.openMax = openMax
-    self.streams = streams
     selector = StreamSelector(streams)
   }
 
   package mutating func add(_ event: HistoricEvent, properties: JSONElement?) {
     var place = openPlaces[event.owner]
-    selector.select(name: event.name, time: event.time, properties: properties, now: event.time) { index in
-      note(event, properties, streams[index], &place)
+    selector.select(name: event.name, time: event.time, properties: properties, now: event.time) { _, stream in
+      note(event, properties, stream, &place)
     }
     if openNotes >= openMax { seal() }
   }

@@ -24,7 +24,7 @@ import Vocabulary
       let properties = try parser.parse(Array(Self.properties(&random).utf8)).root
       let name = ["Bought", "Viewed", "Returned"].randomElement(using: &random)!
       var selected: [Int] = []
-      selector.select(name: name, time: now, properties: properties, now: now) { selected.append($0) }
+      selector.select(name: name, time: now, properties: properties, now: now) { place, _ in selected.append(place) }
       let expected = streams.indices.filter { index in
         (streams[index].events.isEmpty || streams[index].events.contains(name))
           && streams[index].takes(time: now, properties: properties, now: now)

@@ -41,10 +41,12 @@ public struct Segmenter: Sendable {
   /// Notes a track event in the section's logs.
   public func note(_ event: Event, in section: inout SignatureSection, touched: inout Touched) {
     guard event.type == .track else { return }
-    compiled.selector.select(name: event.name, time: event.timestamp, properties: event.properties, now: event.receivedAt) { index in
-      let isNoted = compiled.streams[index].note(
-        time: event.timestamp, properties: event.properties, in: &section.facts, now: event.receivedAt)
-      if isNoted { touched.segments.formUnion(compiled.segmentsByStream[index]) }
+    // A closure that has all that is compiled would copy its many references.
+    let segments = compiled.segmentsByStream
+    compiled.selector.select(name: event.name, time: event.timestamp, properties: event.properties, now: event.receivedAt) {
+      place, stream in
+      let isNoted = stream.note(time: event.timestamp, properties: event.properties, in: &section.facts, now: event.receivedAt)
+      if isNoted { touched.segments.formUnion(segments[place]) }
     }
   }
 

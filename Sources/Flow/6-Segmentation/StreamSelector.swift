@@ -15,6 +15,8 @@ public final class StreamSelector: Sendable {
   private let byEvent: [String: Group]
   private let anyEvent: Group
 
+  public typealias Body = (_ place: Int, _ stream: CompiledStream) -> Void
+
   public init(_ streams: [CompiledStream]) {
     self.streams = streams
     var byEvent: [String: [Int]] = [:]
@@ -51,20 +53,23 @@ public final class StreamSelector: Sendable {
     return group
   }
 
-  /// Calls `body` with the place of each stream that takes a track event, each once.
+  /// Calls `body` with each stream that takes a track event, and its place, each once.
   /// - Parameter now: when the event was received.
-  public func select(name: String, time: Timestamp, properties: JSONElement?, now: Timestamp, _ body: (_ place: Int) -> Void) {
+  public func select(name: String, time: Timestamp, properties: JSONElement?, now: Timestamp, _ body: Body) {
     if !byEvent.isEmpty, let group = byEvent[name] { select(group, time, properties, now, body) }
     select(anyEvent, time, properties, now, body)
   }
 
-  private func select(_ group: Group, _ time: Timestamp, _ properties: JSONElement?, _ now: Timestamp, _ body: (_ place: Int) -> Void) {
-    for place in group.others where streams[place].takes(time: time, properties: properties, now: now) { body(place) }
+  private func select(_ group: Group, _ time: Timestamp, _ properties: JSONElement?, _ now: Timestamp, _ body: Body) {
+    for place in group.others {
+      let stream = streams[place]
+      if stream.takes(time: time, properties: properties, now: now) { body(place, stream) }
+    }
     for index in group.tests.indices {
       group.tests[index].pass(properties) { place, isSure in
         let stream = streams[place]
         let takes = isSure ? stream.isInRange(time) : stream.takes(time: time, properties: properties, now: now)
-        if takes { body(place) }
+        if takes { body(place, stream) }
       }
     }
   }
