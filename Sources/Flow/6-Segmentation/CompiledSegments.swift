@@ -64,6 +64,7 @@ public struct CompiledSegments: Sendable {
 
   public var isEmpty: Bool { segments.isEmpty }
 
+  /// How many segments there are.
   public var count: Int { segments.count }
 
   /// The place of a segment in the order in which they are evaluated; nil when there is no such segment.

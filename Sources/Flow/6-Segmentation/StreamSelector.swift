@@ -15,8 +15,10 @@ public final class StreamSelector: Sendable {
   private let byEvent: [String: Group]
   private let anyEvent: Group
 
+  /// Takes a stream with its place among those that the selector was made of.
   public typealias Body = (_ place: Int, _ stream: CompiledStream) -> Void
 
+  /// - Parameter streams: in any order; their places here are what ``select(name:time:properties:now:_:)`` answers.
   public init(_ streams: [CompiledStream]) {
     self.streams = streams
     var byEvent: [String: [Int]] = [:]
