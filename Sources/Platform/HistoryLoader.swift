@@ -4,6 +4,7 @@ internal import JSONTape
 internal import Logging
 internal import Ports
 internal import Segmentation
+internal import Synchronization
 internal import Vocabulary
 
 /// Reads the past of new segments from the warehouse, once everything before their first offset is there.
@@ -31,18 +32,41 @@ struct HistoryLoader: Sendable {
     }
     guard !streams.isEmpty else { return SegmentHistory(streams: []) }
     let shares = max(1, min(HistoryLoader.sharesMax, UInt64(ProcessInfo.processInfo.activeProcessorCount)))
-    let tables = (0..<shares).map { HistoryTable(streams: streams, share: $0, of: shares) }
+    let tables = HistoryTables((0..<shares).map { HistoryTable(streams: streams, share: $0, of: shares) })
     let names = streams.contains { $0.events.isEmpty } ? [] : Array(Set(streams.flatMap(\.events))).sorted()
-    try await warehouse.history(names: names, before: job.from) { events async throws(WarehouseError) in
-      await withTaskGroup(of: Void.self) { group in for table in tables { group.addTask { await table.add(events) } } }
+    do throws(WarehouseError) {
+      try await warehouse.history(names: names, before: job.from) { events async throws(WarehouseError) in await tables.add(events) }
+    } catch {
+      await tables.finish()
+      throw error
     }
+    await tables.finish()
     var history = SegmentHistory(streams: streams)
-    for table in tables { history.add(await table.whole()) }
+    for table in tables.all { history.add(await table.whole()) }
     return history
   }
 
   /// Events are taken in on so many threads at once.
   private static let sharesMax: UInt64 = 4
+}
+
+/// All shares. The warehouse is read on while the events that came last are taken in.
+private final class HistoryTables: Sendable {
+  let all: [HistoryTable]
+  private let underWay = Mutex<Task<Void, Never>?>(nil)
+
+  init(_ all: [HistoryTable]) { self.all = all }
+
+  /// Returns when the events before these are taken in.
+  func add(_ events: [HistoricEvent]) async {
+    await finish()
+    let task = Task { [all] in
+      await withTaskGroup(of: Void.self) { group in for table in all { group.addTask { await table.add(events) } } }
+    }
+    underWay.withLock { $0 = task }
+  }
+
+  func finish() async { await underWay.withLock { $0 }?.value }
 }
 
 /// The past of a share of the signatures.

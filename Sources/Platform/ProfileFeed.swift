@@ -16,8 +16,8 @@ actor ProfileFeed {
     var batch = 20_000
     /// Changes wait so long for company: a profile that changes every second is written once.
     var linger = Duration.seconds(1)
-    /// While the flow is at work the feed rests so many times as long as it has worked, so that it takes a ninth of a core at most: a profile costs the
-    /// warehouse about what an event does.
+    /// While the flow is at work or segments warm up the feed rests so many times as long as it has worked, so that it takes a ninth of a core at most: a
+    /// profile costs the warehouse about what an event does, and a warm-up changes it again.
     var restPerWork = 8
     /// A stop waits no longer for what is outstanding; the next start then tells all profiles.
     var stopTimeout = Duration.seconds(5)
@@ -65,7 +65,7 @@ actor ProfileFeed {
         let began = (time: ContinuousClock.now, position: checkpoint().position)
         let worked = try await step()
         wasAway = false
-        let isFlowing = checkpoint().position != began.position
+        let isFlowing = checkpoint().position != began.position || !checkpoint().warmups.isEmpty
         let rest = isFlowing ? (ContinuousClock.now - began.time) * settings.restPerWork : .zero
         if worked, !isFlowing, pass != nil || outstanding.count >= settings.batch { continue }
         try await Task.sleep(for: max(rest, settings.linger))

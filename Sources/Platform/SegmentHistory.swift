@@ -8,8 +8,7 @@ package import Vocabulary
 /// Events come in any order. Those of the last `openMax` notes are in logs that can be added to; the others stand in runs, whose logs of one signature
 /// are summed up when they are asked for.
 package struct SegmentHistory: Sendable {
-  private let streamsByEvent: [String: [CompiledStream]]
-  private let anyEvent: [CompiledStream]
+  private let selector: StreamSelector
   /// Places in `open`.
   private var openPlaces: [SignatureID: Int] = [:]
   private var open: [[FactLog]] = []
@@ -27,16 +26,14 @@ package struct SegmentHistory: Sendable {
   /// - Parameter openMax: notes in logs that can be added to; some 250 bytes each.
   package init(streams: [CompiledStream], openMax: Int = 500_000) {
     self.openMax = openMax
-    var byEvent: [String: [CompiledStream]] = [:]
-    for stream in streams { for event in Set(stream.events) { byEvent[event, default: []].append(stream) } }
-    streamsByEvent = byEvent
-    anyEvent = streams.filter(\.events.isEmpty)
+    selector = StreamSelector(streams)
   }
 
   package mutating func add(_ event: HistoricEvent, properties: JSONElement?) {
     var place = openPlaces[event.owner]
-    for stream in streamsByEvent[event.name] ?? [] { note(event, properties, stream, &place) }
-    for stream in anyEvent { note(event, properties, stream, &place) }
+    selector.select(name: event.name, time: event.time, properties: properties, now: event.time) { _, stream in
+      note(event, properties, stream, &place)
+    }
     if openNotes >= openMax { seal() }
   }
 

@@ -27,7 +27,7 @@ struct WarmupJudge: Sendable {
       piece.profilesJudged += 1
       piece.take(record, storedAs: bytes.bytes, timer: timer, changes: changes, outbox: outbox, now: now)
     }
-    piece.order(by: segmentation.compiled.ids)
+    piece.order(by: segmentation.compiled)
     piece.nanoseconds = kith_thread_cpu_nanoseconds() - start
     return piece
   }

@@ -1,4 +1,5 @@
 internal import Ports
+internal import Segmentation
 internal import Vocabulary
 
 /// What a piece of a pass changes, if nothing else has changed its profiles meanwhile.
@@ -38,10 +39,9 @@ struct WarmupPiece: Sendable {
   }
 
   /// Puts memberships in the order in which segments are evaluated: a profile's stay in order, and a store writes neighbours of one segment at once.
-  mutating func order(by segments: [SegmentID]) {
-    let places = Dictionary(uniqueKeysWithValues: segments.enumerated().map { ($0.element, $0.offset) })
+  mutating func order(by segments: CompiledSegments) {
     var parts = Array(repeating: [MembershipChange](), count: segments.count)
-    for change in memberships { if let place = places[change.segment] { parts[place].append(change) } }
+    for change in memberships { if let place = segments.place(of: change.segment) { parts[place].append(change) } }
     memberships = Array(parts.joined())
   }
 

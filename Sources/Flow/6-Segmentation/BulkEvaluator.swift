@@ -49,9 +49,9 @@ public struct BulkEvaluator: Sendable {
 
   /// Takes in an event, in any order.
   public mutating func note(name: String, owner: SignatureID, time: Timestamp, properties: JSONElement?) {
-    let compiled = segmentation.compiled
-    for index in (compiled.streamsByEvent[name] ?? []) + compiled.anyEvent {
-      compiled.streams[index].note(time: time, properties: properties, in: &facts[owner, default: []], now: time)
+    let selector = segmentation.compiled.selector
+    selector.select(name: name, time: time, properties: properties, now: time) { _, stream in
+      stream.note(time: time, properties: properties, in: &facts[owner, default: []], now: time)
     }
   }
 

@@ -30,8 +30,8 @@ final class CompiledCondition: Sendable {
   }
 }
 
-/// A test of a trait that events brought, or, inside of one that is computed.
-struct TraitTest: Sendable {
+/// A test of a trait that events brought, or, inside of one that is computed. A class, since a test of a condition is copied with each look at it.
+final class TraitTest: Sendable {
   /// Of the trait; a computed one has a measurement too.
   let name: String
   /// What follows the name; empty for the trait itself.
@@ -39,11 +39,14 @@ struct TraitTest: Sendable {
   let comparison: CompiledComparison
   let computed: Measurement?
   /// Which of several values counts; nil: the newest.
-  var survivorship: Survivorship?
+  let survivorship: Survivorship?
   /// Of a test of a standard form: how it is read.
-  var standard: TraitReader?
+  let standard: TraitReader?
 
-  init(path: [String], comparison: CompiledComparison, computed: Measurement?) {
+  init(
+    path: [String], comparison: CompiledComparison, computed: Measurement?, survivorship rules: SurvivorshipRules? = nil,
+    standard: TraitReader? = nil
+  ) {
     var rest = path.dropFirst()
     var name = path.first ?? ""
     if name.hasSuffix("[]") {
@@ -54,5 +57,7 @@ struct TraitTest: Sendable {
     self.rest = CompiledPath(rest)
     self.comparison = comparison
     self.computed = computed
+    survivorship = rules?[name]
+    self.standard = standard
   }
 }

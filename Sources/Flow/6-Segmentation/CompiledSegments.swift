@@ -10,9 +10,8 @@ public struct CompiledSegments: Sendable {
   /// By key.
   var tags: [String: TagRules] = [:]
   public internal(set) var streams: [CompiledStream] = []
-  /// Streams by event name; `anyEvent` are asked for every track event.
-  var streamsByEvent: [String: [Int]] = [:]
-  var anyEvent: [Int] = []
+  /// Finds the streams that take an event.
+  private(set) var selector = StreamSelector([])
   /// Segments that ask for a trait, by its first path part.
   var segmentsByTrait: [String: SegmentSet] = [:]
   /// By stream index.
@@ -25,14 +24,14 @@ public struct CompiledSegments: Sendable {
   public private(set) var accountTraits: Set<String> = []
   public private(set) var asksHouseholds = false
   /// By segment.
-  var indices: [SegmentID: Int] = [:]
+  private(set) var indices = SegmentTable()
   private var streamIndex: [String: Int] = [:]
   private var streamIDs: Set<FactStreamID> = []
 
   /// - Precondition: references are known and without cycles; the planner has checked that.
   public init(definitions: Definitions) {
     let ordered = CompiledSegments.inOrder(definitions.segments.filter(\.status.isKept))
-    indices = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($0.element.id, $0.offset) })
+    indices = SegmentTable(ordered.map(\.id))
     dependents = Array(repeating: SegmentSet(count: ordered.count), count: ordered.count)
     segmentsByGroups = SegmentSet(count: ordered.count)
     accountTraits = ordered.reduce(into: []) { $0.formUnion($1.condition.accountTraits) }
@@ -46,6 +45,7 @@ public struct CompiledSegments: Sendable {
       self = compiler.all
       segments.append(CompiledSegment(definition: definition, condition: condition, streams: compiler.ownStreams))
     }
+    selector = StreamSelector(streams)
   }
 
   /// Referenced segments before those that refer to them.
@@ -64,8 +64,11 @@ public struct CompiledSegments: Sendable {
 
   public var isEmpty: Bool { segments.isEmpty }
 
-  /// Ids of the segments in the order in which they are evaluated.
-  public var ids: [SegmentID] { segments.map(\.id) }
+  /// How many segments there are.
+  public var count: Int { segments.count }
+
+  /// The place of a segment in the order in which they are evaluated; nil when there is no such segment.
+  public func place(of id: SegmentID) -> Int? { indices[id] }
 
   /// Of a segment or computed trait.
   public func key(of id: SegmentID) -> String? {
@@ -108,8 +111,6 @@ public struct CompiledSegments: Sendable {
     streamIndex[stream.text] = index
     streams.append(stream)
     segmentsByStream.append(SegmentSet(count: dependents.count))
-    if stream.events.isEmpty { anyEvent.append(index) }
-    for event in Set(stream.events) { streamsByEvent[event, default: []].append(index) }
     return index
   }
 }

@@ -2,11 +2,10 @@ public import JSONTape
 public import Vocabulary
 
 extension CompiledStream {
-  /// Takes in a track event of a fitting name, if it is of this stream.
+  /// Takes in a track event that is of this stream, see ``StreamSelector``.
   /// - Returns: whether anything was remembered.
   @discardableResult
   public func note(time: Timestamp, properties: JSONElement?, in facts: inout [FactLog], now: Timestamp) -> Bool {
-    guard takes(time: time, properties: properties, now: now) else { return false }
     let (time, now) = (time.microseconds, now.microseconds)
     switch shape {
     case .number, .newest, .bounds, .times, .links(nil):

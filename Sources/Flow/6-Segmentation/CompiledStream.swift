@@ -1,4 +1,4 @@
-internal import JSONTape
+package import JSONTape
 public import Vocabulary
 
 /// A fact stream as the flow keeps it: which events it takes, and what it remembers of them. A class, so that asking it copies nothing.
@@ -15,13 +15,21 @@ public final class CompiledStream: Sendable {
   /// What it counts, in full.
   let text: String
   private let filter: [(path: CompiledPath, comparison: CompiledComparison)]
+  /// The same, as they were given.
+  let conditions: [Condition]
   /// Only events in this range count; nil for all.
   let range: Range<Int64>?
+
+  struct Condition: Sendable {
+    var path: [String]
+    var comparison: CompiledComparison
+  }
 
   /// - Parameter salt: for a stream whose number would be another's.
   init(_ stream: FactStream, shape: FactShape, window: BehaviourWindow, starts: [String: UInt64], salt: Int = 0) {
     events = stream.events.sorted()
-    filter = stream.filter.map { (CompiledPath($0.path), CompiledComparison($0.comparison)) }
+    conditions = stream.filter.map { Condition(path: Array($0.path), comparison: CompiledComparison($0.comparison)) }
+    filter = conditions.map { (CompiledPath($0.path), $0.comparison) }
     self.shape = shape
     path = CompiledPath(shape.path)
     if case .between(let from, let to) = window { range = from.microseconds..<max(from.microseconds, to.microseconds) } else { range = nil }
@@ -49,9 +57,11 @@ public final class CompiledStream: Sendable {
     return "\(events.joined(separator: "\u{1}"))\u{3}\(conditions.joined(separator: "\u{1}"))\u{3}\(bounds)\u{3}\(kept)"
   }
 
+  func isInRange(_ time: Timestamp) -> Bool { range?.contains(time.microseconds) ?? true }
+
   /// Whether a track event of a fitting name is of this stream.
-  func takes(time: Timestamp, properties: JSONElement?, now: Timestamp) -> Bool {
-    if let range, !range.contains(time.microseconds) { return false }
+  package func takes(time: Timestamp, properties: JSONElement?, now: Timestamp) -> Bool {
+    guard isInRange(time) else { return false }
     for (path, comparison) in filter where !comparison.holds(path: path, in: properties, now: now) { return false }
     return true
   }

@@ -46,10 +46,10 @@ struct SegmentCompiler {
   }
 
   private mutating func compile(_ path: [String], _ comparison: ValueComparison) -> CompiledCondition {
-    var test = TraitTest(path: path, comparison: CompiledComparison(comparison), computed: nil)
     let label = "trait \(path.joined(separator: "."))"
     if path.count > 1, path[0] == TraitReader.name { return compileStandard(path, comparison, label: label) }
-    test.survivorship = all.traits.survivorship[test.name]
+    let test = TraitTest(
+      path: path, comparison: CompiledComparison(comparison), computed: nil, survivorship: all.traits.survivorship)
     if let tag = all.tags[test.name] { return compile(tag, test, label: label) }
     guard let trait = all.computed.first(where: { $0.key == test.name }), case .measurement(let measurement) = trait.formula else {
       if let segment { all.segmentsByTrait[test.name, default: SegmentSet(count: all.dependents.count)].insert(segment) }
@@ -61,16 +61,16 @@ struct SegmentCompiler {
       guard test.rest.isEmpty else { return CompiledCondition(.nothing, label: label) }
       return CompiledCondition(.measure(measurement, test.comparison), label: label)
     case .firstValue, .lastValue, .mostFrequent, .list, .score, .cell:
-      test = TraitTest(path: path, comparison: test.comparison, computed: measurement)
-      return CompiledCondition(.trait(test), label: label)
+      let inner = TraitTest(path: path, comparison: test.comparison, computed: measurement)
+      return CompiledCondition(.trait(inner), label: label)
     }
   }
 
   /// `standard.birthday`: touched by what the form is made of, the trait itself and where the person is from.
   private mutating func compileStandard(_ path: [String], _ comparison: ValueComparison, label: String) -> CompiledCondition {
-    var test = TraitTest(path: Array(path.dropFirst()), comparison: CompiledComparison(comparison), computed: nil)
-    test.standard = all.traits
-    test.survivorship = all.traits.survivorship[test.name]
+    let test = TraitTest(
+      path: Array(path.dropFirst()), comparison: CompiledComparison(comparison), computed: nil, survivorship: all.traits.survivorship,
+      standard: all.traits)
     if let segment {
       for name in Set([test.name, "country", "address"]) {
         all.segmentsByTrait[name, default: SegmentSet(count: all.dependents.count)].insert(segment)

@@ -5,18 +5,17 @@ public import Vocabulary
 /// can touch.
 public struct Segmenter: Sendable {
   public let compiled: CompiledSegments
-  /// Segments that are not live yet for every profile.
-  public let warmups: [SegmentID: SegmentWarmup]
-  private let knownSegments: Set<SegmentID>
   private let knownStreams: [FactStreamID: CompiledStream]
+  /// Segments that are not live yet for every profile, by place in the order of evaluation; empty when there are none.
+  private let warming: [SegmentWarmup?]
   /// Of the passes under way.
   private let pastMarks: Set<FactStreamID>
 
   public init(compiled: CompiledSegments, warmups: [SegmentWarmup]) {
     self.compiled = compiled
-    knownSegments = Set(compiled.segments.map(\.id))
     knownStreams = Dictionary(compiled.streams.map { ($0.id, $0) }) { first, _ in first }
-    self.warmups = Dictionary(uniqueKeysWithValues: warmups.map { ($0.segment, $0) })
+    let byID = Dictionary(uniqueKeysWithValues: warmups.map { ($0.segment, $0) })
+    warming = warmups.isEmpty ? [] : compiled.segments.map { byID[$0.id] }
     pastMarks = Set(warmups.map { FactStreamID.past(before: $0.from) })
   }
 
@@ -42,16 +41,13 @@ public struct Segmenter: Sendable {
   /// Notes a track event in the section's logs.
   public func note(_ event: Event, in section: inout SignatureSection, touched: inout Touched) {
     guard event.type == .track else { return }
-    if let streams = compiled.streamsByEvent[event.name] {
-      for index in streams { note(event, stream: index, in: &section, touched: &touched) }
+    // A closure that has all that is compiled would copy its many references.
+    let segments = compiled.segmentsByStream
+    compiled.selector.select(name: event.name, time: event.timestamp, properties: event.properties, now: event.receivedAt) {
+      place, stream in
+      let isNoted = stream.note(time: event.timestamp, properties: event.properties, in: &section.facts, now: event.receivedAt)
+      if isNoted { touched.segments.formUnion(segments[place]) }
     }
-    for index in compiled.anyEvent { note(event, stream: index, in: &section, touched: &touched) }
-  }
-
-  private func note(_ event: Event, stream index: Int, in section: inout SignatureSection, touched: inout Touched) {
-    let isNoted = compiled.streams[index].note(
-      time: event.timestamp, properties: event.properties, in: &section.facts, now: event.receivedAt)
-    if isNoted { touched.segments.formUnion(compiled.segmentsByStream[index]) }
   }
 
   public func note(changedTraits: [String], touched: inout Touched) {
@@ -88,15 +84,15 @@ public struct Segmenter: Sendable {
     var evaluator = SegmentEvaluator(record, now: now, accounts: accounts)
     var word = 0
     while let index = pending.popFirst(from: &word) {
-      let segment = compiled.segments[index]
-      guard !segment.isPaused, isLive(segment.id, for: record.row) else { continue }
-      let answer = evaluator.evaluate(segment.condition)
-      record.setExpiry(segment.id, at: answer.changesAt)
-      guard answer.holds != evaluator.isMember(segment.id) else { continue }
-      if answer.holds { evaluator.enter(segment.id, at: now) } else { evaluator.leave(segment.id) }
+      guard !compiled.segments[index].isPaused, isLive(at: index, for: record.row) else { continue }
+      let segment = compiled.segments[index].id
+      let answer = evaluator.evaluate(compiled.segments[index].condition)
+      record.setExpiry(segment, at: answer.changesAt)
+      guard answer.holds != evaluator.isMember(segment) else { continue }
+      if answer.holds { evaluator.enter(segment, at: now) } else { evaluator.leave(segment) }
       changes.append(
         MembershipChange(
-          segment: segment.id, profile: record.row, change: answer.holds ? .entered : .left, at: now, because: answer.decider.label))
+          segment: segment, profile: record.row, change: answer.holds ? .entered : .left, at: now, because: answer.decider.label))
       pending.formUnion(compiled.dependents[index])
     }
     if !changes.isEmpty { record.memberships = evaluator.memberships }
@@ -104,8 +100,8 @@ public struct Segmenter: Sendable {
     return changes
   }
 
-  public func isLive(_ segment: SegmentID, for row: ProfileRow) -> Bool {
-    guard !warmups.isEmpty, let warmup = warmups[segment] else { return true }
+  private func isLive(at index: Int, for row: ProfileRow) -> Bool {
+    guard !warming.isEmpty, let warmup = warming[index] else { return true }
     guard let cursor = warmup.cursor else { return false }
     return row.rawValue <= cursor || row.rawValue > warmup.lastRow
   }
@@ -123,8 +119,8 @@ public struct Segmenter: Sendable {
 
   /// Forgets memberships, expiries and logs of what is no longer defined. Called when a record is read.
   public func purge(_ record: inout ProfileRecord) {
-    record.memberships.removeAll { !knownSegments.contains($0.segment) }
-    record.expiries.removeAll { !knownSegments.contains($0.segment) }
+    record.memberships.removeAll { compiled.indices[$0.segment] == nil }
+    record.expiries.removeAll { compiled.indices[$0.segment] == nil }
     for index in record.sections.indices {
       record.sections[index].facts.removeAll { knownStreams[$0.stream] == nil && !pastMarks.contains($0.stream) }
     }

@@ -7,7 +7,7 @@ extension BatchWriter {
     guard !memberships.isEmpty else { return }
     var growth: [SegmentID: Int] = [:]
     var hours: [MembershipHour: (entered: Int, left: Int)] = [:]
-    let writer = try MembershipWriter(db)
+    var writer = try MembershipWriter(db)
     for run in MembershipRuns(memberships) {
       guard let first = run.first else { continue }
       let hour = MembershipHour(segment: first.segment, hour: first.at.microseconds / .hour)
@@ -25,7 +25,7 @@ extension BatchWriter {
       db, "INSERT INTO segment_size VALUES (?, ?) ON CONFLICT (segment) DO UPDATE SET members = members + excluded.members")
     for (segment, members) in growth.sorted(by: { $0.key < $1.key }) where members != 0 { try resize.run(segment.rawValue, members) }
     try write(hours: hours, db)
-    try keepNewest(settings.membershipChangesMax, of: "membership_change", db)
+    try MembershipNumbers.prune(limit: settings.membershipChangesMax, db)
   }
 
   private struct MembershipHour: Hashable {

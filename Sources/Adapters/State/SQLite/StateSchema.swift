@@ -6,7 +6,7 @@ internal import Vocabulary
 /// The tables, and how an older file comes to the present form.
 enum StateSchema {
   /// One step per version; a step that was released is never changed.
-  static let steps = [version1, version2, version3, version4, version5, version6]
+  static let steps = [version1, version2, version3, version4, version5, version6, version7]
 
   static func migrate(_ db: Database) throws {
     let found = Int(try db.firstInteger("PRAGMA user_version") ?? 0)
@@ -124,6 +124,14 @@ enum StateSchema {
     CREATE INDEX group_size_large ON group_size (kind, members) WHERE members > 8;
     CREATE TABLE group_refresh (
       key BLOB PRIMARY KEY, cursor INTEGER NOT NULL, again INTEGER NOT NULL, is_again INTEGER NOT NULL) WITHOUT ROWID;
+    """
+
+  /// See ``StoredMembershipRun``.
+  private static let version7 = """
+    CREATE TABLE membership_run (
+      last INTEGER PRIMARY KEY, first INTEGER NOT NULL, segment INTEGER NOT NULL, change INTEGER NOT NULL, at INTEGER NOT NULL,
+      low INTEGER NOT NULL, high INTEGER NOT NULL, because TEXT NOT NULL, profiles BLOB NOT NULL);
+    CREATE INDEX membership_run_profiles ON membership_run (low, high);
     """
 }
 
