@@ -129,7 +129,7 @@ let package = Package(
         "JournalSegmentFiles",
         "StateSQLite", "WarehouseClickHouse", "WarehouseInMemory", "JournalInMemory", "HTTPReceiver", "Matching", "GeneratedInputs", log,
         nioCore, nioPosix, nioHTTP, httpClient, grdb, sqlite,
-      ], path: "Benchmarks", swiftSettings: strict, linkerSettings: allocator),
+      ], path: "Benchmarks", exclude: ["Splink"], swiftSettings: strict, linkerSettings: allocator),
 
     .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),
     .target(name: "Waiting", path: "Tests/Contracts/Waiting", swiftSettings: strict),

@@ -13,6 +13,7 @@ import Foundation
     ("segments-query", { try await SegmentsQueryBenchmark.run() }),
     ("flow", { try await FlowBenchmark.run(withWarehouse: ProcessInfo.processInfo.environment["KITH_BENCH_WAREHOUSE"] != "none") }),
     ("resolve", { try ResolveBenchmark.run() }),
+    ("matching", { try await MatchingBenchmark.run() }),
     ("memberships", { try await MembershipsBenchmark.run() }),
     ("backfill", { try await BackfillBenchmark.run() }),
     ("freshness", { try await FreshnessBenchmark.run() }),

@@ -4,7 +4,7 @@ import Matching
 
 /// Accuracy, time and memory of resolving records. Generated people of two sizes; files with a `cluster` column of known truth when
 /// `KITH_RESOLVE_FILES` names them (paths with `:` between them; files joined by `+` are linked; plain CSV). `KITH_RESOLVE_RECORDS`
-/// is the larger size, a million when absent.
+/// is the larger size, a million when absent. `KITH_BENCH_SPLINK` names a Python that has Splink: it then resolves the same files.
 enum ResolveBenchmark {
   static func run() throws {
     print(
@@ -37,6 +37,9 @@ enum ResolveBenchmark {
     else { throw BenchmarkFailure(reason: "\(paths[0]) has no column cluster, or none of unique_id, rec_id, id") }
     let name = paths.map { ($0 as NSString).lastPathComponent }.joined(separator: " + ")
     _ = try resolve(paths, id: id.name, name: name, truth: table.columns[column].values.map { Int($0) })
+    if let python = ProcessInfo.processInfo.environment["KITH_BENCH_SPLINK"] {
+      try SplinkRun(paths, python: python).show(records: table.count)
+    }
   }
 
   private static func read(_ path: String, _ number: UInt8, into table: inout RecordTable) throws {

@@ -99,7 +99,7 @@ final class ServedKith: Sendable {
   }
 
   /// An empty one when there is no such thing.
-  private func answer(_ path: String) async throws -> [String: Any] {
+  func answer(_ path: String) async throws -> [String: Any] {
     var request = HTTPClientRequest(url: addresses.api + path)
     request.headers.add(name: "authorization", value: "Bearer \(token)")
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))

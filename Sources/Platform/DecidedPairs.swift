@@ -37,9 +37,18 @@ struct DecidedPairs {
       rules = IdentityRules(checkpoint.definitions, hashKey: hashKey)
     }
     guard decisions != checkpoint.decisions else { return }
+    let known = decisions.count
+    let isLonger = known > 0 && checkpoint.decisions.count >= known && checkpoint.decisions[known - 1] == decisions[known - 1]
     decisions = checkpoint.decisions
-    index = DecisionIndex(decisions, hashKey: hashKey)
-    labels = DecidedPairs.labels(decisions)
+    // They stand in the order of their numbers: what is at its old place has lost none before it. Each step of matching adds some, and a
+    // hundred thousand take as long to index as thousands of profiles to match.
+    guard isLonger else {
+      index = DecisionIndex(decisions, hashKey: hashKey)
+      labels = DecidedPairs.labels(decisions)
+      return
+    }
+    for decision in decisions[known...] { index.add(decision) }
+    labels += DecidedPairs.labels(decisions[known...])
   }
 
   /// Nil when something certain speaks against it, or nothing can name a profile.
@@ -54,7 +63,7 @@ struct DecidedPairs {
   }
 
   /// What people have said about matches; what matching has decided by itself teaches nothing.
-  private static func labels(_ decisions: [IdentityDecision]) -> [LabelledLevels] {
+  private static func labels(_ decisions: some Sequence<IdentityDecision>) -> [LabelledLevels] {
     decisions.compactMap { decision in
       guard let evidence = decision.evidence, decision.kind == .apart || evidence.review != nil else { return nil }
       let levels = Dictionary(evidence.steps.map { ($0.comparison, $0.level) }) { first, _ in first }

@@ -97,7 +97,9 @@ final class MatchingWorker: Sendable {
         if matching == nil { matching = ProfileMatching(parts: parts) }
         let worked = try matching!.step(rules, publish: publish) { self.mustStop }
         wasAway = false
-        let isFlowing = parts.checkpoint().position != began.position
+        // What matching itself has sent is no work that it must give way to: a pass would rest after each piece that finds something.
+        let moved = parts.checkpoint().position.rawValue - began.position.rawValue
+        let isFlowing = moved > UInt64(matching?.commandsOfStep ?? 0)
         if isFlowing {
           nap(max(settings.look, (ContinuousClock.now - began.time) * settings.restPerWork))
         } else if !worked {

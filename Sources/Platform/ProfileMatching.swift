@@ -31,6 +31,8 @@ struct ProfileMatching {
   private var missing = 0
   private var isOverfull = false
   private(set) var standing = MatchingStatus.Standing.learning
+  /// What the last step has sent to the journal; each is one offset there.
+  private(set) var commandsOfStep = 0
 
   init(parts: MatchingWorker.Parts) {
     self.parts = parts
@@ -50,6 +52,7 @@ struct ProfileMatching {
 
   /// Makes the index, or matches one piece. False when there was nothing to do.
   mutating func step(_ rules: MatchRules, publish: (ProfileMatching) -> Void, stop: () -> Bool) throws -> Bool {
+    commandsOfStep = 0
     if standing == .idle { standing = .matching }
     publish(self)
     defer { publish(self) }
@@ -216,11 +219,12 @@ struct ProfileMatching {
     try AwaitedAnswer.get { try await parts.state.profileRow(identifier: identifier.key(parts.hashKey)) }
   }
 
-  private func submit(_ action: Command.Action) throws {
+  private mutating func submit(_ action: Command.Action) throws {
+    commandsOfStep += 1
     try AwaitedAnswer.get { [parts] in try await parts.submit(action) }
   }
 
-  private func submit(_ findings: MatchFindings) throws {
+  private mutating func submit(_ findings: MatchFindings) throws {
     var rest = findings
     while !rest.isEmpty {
       let merges = Array(rest.merges.prefix(MatchFindings.countMax))

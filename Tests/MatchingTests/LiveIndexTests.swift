@@ -89,6 +89,44 @@ import Testing
     #expect(try births("1980-03-12", "1991-07-25") == .differ)
   }
 
+  @Test func `of several mail addresses and phones the pair counts that is most alike, and each leads to the record`() throws {
+    func record(_ given: String, _ emails: [String], _ phones: [String]) -> PersonRecord {
+      var roles = FactRoles()
+      let facts = [("first_name", given), ("surname", "Quillfeather")] + emails.map { ("email", $0) } + phones.map { ("phone", $0) }
+      return PersonRecord(facts.map { (name: $0.0, value: $0.1) }, roles: &roles)
+    }
+    let many = record("Xanthippe", ["xq@old.example", "x.quill77@work.example"], ["020 5550 1001", "020 5550 2002"])
+    let shorter = record("X", ["x.quill77@work.example"], ["020 5550 2002"])
+    var records = LiveRecords()
+    for number in 0..<3000 { records.add(UInt64(number), person(number)) }
+    records.add(90_000, many)
+    let index = try LiveIndex(records)
+    // Found through a record of the table, and through one that came later.
+    for key: UInt64 in [90_000, 90_002] {
+      #expect(index.put(key, many) == (key == 90_002))
+      #expect(index.put(90_001, shorter))
+      #expect(index.matches(of: 90_001, probabilityMin: 0.9).contains { $0.key == key })
+      #expect(index.matches(of: key, probabilityMin: 0.9).contains { $0.key == 90_001 })
+      let (best, first) = (try #require(index.compare(90_001, key)), record("X", ["xq@old.example"], []))
+      #expect(index.put(90_001, first))
+      #expect(index.compare(90_001, key)?.steps.first { $0.comparison == "email" }?.level ?? 0 >= 10)
+      #expect(best.steps.first { $0.comparison == "email" }?.level ?? 0 >= 10)
+      #expect(index.put(key, record("Xanthippe", ["xq@old.example"], [])))
+      #expect(index.put(90_001, shorter))
+      #expect(index.compare(90_001, key)?.steps.first { $0.comparison == "email" }?.level == 1)
+      index.remove(90_001)
+      index.remove(key)
+    }
+  }
+
+  @Test func `further values are few, and none when their name says less`() {
+    var roles = FactRoles()
+    let emails = (0..<9).map { (name: "email", value: "a\($0)@example.org") } + [(name: "manager_email", value: "boss@example.org")]
+    let person = PersonRecord([("surname", "Bell")] + emails, roles: &roles)
+    #expect(person.values[.email] == "a0@example.org")
+    #expect(person.further[.email] == ["a1@example.org", "a2@example.org", "a3@example.org"])
+  }
+
   @Test func `the steps add up, and have words`() throws {
     let index = try index()
     let match = try #require((0..<UInt64(Self.tableCount)).lazy.compactMap { index.matches(of: $0, probabilityMin: 0.99).first }.first)

@@ -30,7 +30,7 @@ import Testing
     #expect(read.map { String(decoding: $0, as: UTF8.self) } == digits)
   }
 
-  @Test(arguments: ["", "unknown", "12", "a-b-c", "123456789012", "--"])
+  @Test(arguments: ["", "unknown", "12", "a-b-c", "123456789012", "--", "06 12 34 56 78", "10.0.12.7"])
   func `takes nothing else for a date`(text: String) {
     #expect(Array(text.utf8).withUnsafeBufferPointer { CalendarDigits.digits($0, isDayFirst: true) } == nil)
   }
@@ -43,6 +43,14 @@ import Testing
     let name = PersonName(given: folding.fold(given), surname: folding.fold(surname), full: folding.fold(full), isFamilyFirst: false)
     #expect(String(decoding: name.given, as: UTF8.self) == first)
     #expect(String(decoding: name.surname, as: UTF8.self) == last)
+  }
+
+  @Test(arguments: [
+    ("Smith, John A.", "john a smith"), ("Thomas Clifford, 1st Baron", "thomas clifford 1st baron"), ("John Smith, MD", "john smith md"),
+    ("García López, María", "maria garcia lopez"), ("Smith, Jones, Brown", "smith jones brown"), ("Cher", "cher"), ("Cher,", "cher"),
+  ])
+  func `swaps what a comma parts, but no title`(text: String, spoken: String) {
+    #expect(String(decoding: NameOrder.givenFirst(text, folding), as: UTF8.self) == spoken)
   }
 
   @Test func `takes the first word of a Chinese full name for the family's`() {

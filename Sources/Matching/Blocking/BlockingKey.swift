@@ -37,6 +37,9 @@ enum BlockingKey: Int, CaseIterable, Sendable {
     }
   }
 
+  /// Whether the key is made of the feature.
+  func uses(_ feature: Feature) -> Bool { parts.contains { $0.features.contains(feature) } }
+
   /// One hash per record, 0 where a part is missing; nil when the table cannot have the key.
   func hashes(_ features: Features) -> [UInt32]? {
     var sums = [UInt64](repeating: seed, count: features.count)

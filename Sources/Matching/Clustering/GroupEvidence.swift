@@ -12,7 +12,7 @@ struct GroupEvidence: Sendable {
       let x = distinct(left, comparison)
       let y = distinct(right, comparison)
       var known = 0.0
-      var ratios = EvidenceSums(match: 0, household: 0, namesakes: 0)
+      var ratios = EvidenceSums(match: 0, household: 0, namesakes: 0, twins: 0)
       var nearest = 0
       for (i, countI) in x {
         for (j, countJ) in y {
@@ -24,6 +24,7 @@ struct GroupEvidence: Sendable {
           ratios.match += share * evidence.matchRatios[index][level]
           ratios.household += share * evidence.householdRatios[index][level]
           ratios.namesakes += share * evidence.namesakeRatios[index][level]
+          ratios.twins += share * evidence.twinRatios[index][level]
         }
       }
       guard known > 0 else { continue }
@@ -32,6 +33,7 @@ struct GroupEvidence: Sendable {
       sums.match += Math.log2(ratios.match / known)
       sums.household += Math.log2(ratios.household / known)
       sums.namesakes += Math.log2(ratios.namesakes / known)
+      sums.twins += Math.log2(ratios.twins / known)
     }
     return sums.balance
   }

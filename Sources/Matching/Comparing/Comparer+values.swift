@@ -65,8 +65,8 @@ extension Comparer {
     return min(x.count, y.count) >= 7 && DamerauLevenshtein.distance(x, y, limit: 2) <= 2 ? 3 : Levels.different
   }
 
-  /// 6 the same before the @ and no mere name, 5 one edit, 4 the same mere name before the @, 3 two edits, 1 different.
-  /// Mere likeness does not count: most addresses hold the name, which is compared by itself.
+  /// 6 the same before the @ and no mere name, 5 one edit, 4 the same mere name before the @, 3 two edits that are not of
+  /// digits alone, 1 different. Mere likeness does not count: most addresses hold the name, which is compared by itself.
   func email(_ left: Int, _ right: Int) -> Level {
     guard let column = features[.email] else { return Levels.unknown }
     let a = column.ids[left]
@@ -77,8 +77,17 @@ extension Comparer {
     if DamerauLevenshtein.isWithinOne(x, y) { return 5 }
     let (localX, localY) = (Comparer.local(x), Comparer.local(y))
     if localX.count == localY.count, localX.elementsEqual(localY) { return ValueKind.hasDigits(localX) ? 6 : 4 }
-    if min(localX.count, localY.count) >= 7, DamerauLevenshtein.distance(x, y, limit: 2) <= 2 { return 3 }
+    if min(localX.count, localY.count) >= 7, DamerauLevenshtein.distance(x, y, limit: 2) <= 2, Comparer.hasLikeDigits(localX, localY) {
+      return 3
+    }
     return Levels.different
+  }
+
+  /// emily793 and emily731 may be two people's: a slip changes letters and digits, and hardly two digits.
+  private static func hasLikeDigits(_ x: UnsafeBufferPointer<UInt8>, _ y: UnsafeBufferPointer<UInt8>) -> Bool {
+    let digitsX = x.filter { (0x30...0x39).contains($0) }
+    let digitsY = y.filter { (0x30...0x39).contains($0) }
+    return digitsX.withUnsafeBufferPointer { x in digitsY.withUnsafeBufferPointer { DamerauLevenshtein.distance(x, $0, limit: 2) < 2 } }
   }
 
   static func local(_ email: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {

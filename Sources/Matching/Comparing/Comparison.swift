@@ -34,6 +34,9 @@ enum Comparison: Int, CaseIterable, Sendable {
     }
   }
 
+  /// What twins have in common: all of a household, and the day of birth.
+  var isSharedByTwins: Bool { self == .birth || isSharedInHouseholds }
+
   /// What people of one name have in common: made of their names, their addresses for mail are alike too.
   var isSharedByNamesakes: Bool {
     switch self {

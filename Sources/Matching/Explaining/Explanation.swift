@@ -31,9 +31,7 @@ extension Resolution {
     for (index, comparison) in comparer.active.enumerated() {
       let before = sums.balance
       let level = comparer.level(comparison, left, right)
-      sums.match += evidence.match[index][Int(level)]
-      sums.household += evidence.household[index][Int(level)]
-      sums.namesakes += evidence.namesakes[index][Int(level)]
+      evidence.add(index, Int(level), to: &sums)
       steps.append(
         Explanation.Step(
           comparison: comparer.name(comparison), left: comparer.text(comparison, left), right: comparer.text(comparison, right),

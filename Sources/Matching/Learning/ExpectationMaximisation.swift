@@ -25,10 +25,13 @@ struct ExpectationMaximisation: Sendable {
     let scale = 1 / max(2, baseline.pairs.squareRoot())
     let hasHouseholds = active.count(where: \.isSharedInHouseholds) >= 2 && !active.allSatisfy(\.isSharedInHouseholds)
     let hasNamesakes = active.contains(.email) && active.contains(.surname) && !active.allSatisfy(\.isSharedByNamesakes)
+    // A common place of birth makes no household.
+    let hasTwins = hasHouseholds && [.given, .birth].allSatisfy(active.contains) && (active.contains(.street) || active.contains(.phone))
     var model = MatchModel(
       comparisons: names, m: start, u: baseline.u, prior: min(0.01, 0.5 * scale),
       household: strangers(start, share: hasHouseholds ? min(0.005, 0.2 * scale) : 0, \.isSharedInHouseholds),
-      namesakes: strangers(start, share: hasNamesakes ? min(0.001, 0.02 * scale) : 0, \.isSharedByNamesakes))
+      namesakes: strangers(start, share: hasNamesakes ? min(0.001, 0.02 * scale) : 0, \.isSharedByNamesakes),
+      twins: strangers(start, share: hasTwins ? min(0.0001, 0.005 * scale) : 0, \.isSharedByTwins))
     for _ in 0..<ExpectationMaximisation.rounds {
       let sums = expectation(model)
       maximise(&model, sums, start)
@@ -69,21 +72,31 @@ struct ExpectationMaximisation: Sendable {
     }
   }
 
-  private func expectation(_ model: MatchModel) -> (match: ClassSums, household: ClassSums, namesakes: ClassSums) {
-    var sums = (match: ClassSums(active.count), household: ClassSums(active.count), namesakes: ClassSums(active.count))
+  /// By class.
+  private struct AllSums {
+    var match: ClassSums
+    var household: ClassSums
+    var namesakes: ClassSums
+    var twins: ClassSums
+  }
+
+  private func expectation(_ model: MatchModel) -> AllSums {
+    let none = ClassSums(active.count)
+    var sums = AllSums(match: none, household: none, namesakes: none, twins: none)
     let evidence = Evidence(model)
     for (pattern, count) in zip(counts.patterns, counts.counts) {
       let shares = evidence.sums(pattern).shares
       sums.match.add(pattern, count * shares.match)
       sums.household.add(pattern, count * shares.household)
       sums.namesakes.add(pattern, count * shares.namesakes)
+      sums.twins.add(pattern, count * shares.twins)
     }
     for pattern in labelled { sums.match.addLevels(pattern, ExpectationMaximisation.labelStrength) }
     return sums
   }
 
   private func maximise(
-    _ model: inout MatchModel, _ sums: (match: ClassSums, household: ClassSums, namesakes: ClassSums), _ start: [[Double]]
+    _ model: inout MatchModel, _ sums: AllSums, _ start: [[Double]]
   ) {
     model.prior = min(0.3, max(sums.match.total, 1) / max(baseline.pairs, 2))
     for index in active.indices {
@@ -97,6 +110,7 @@ struct ExpectationMaximisation: Sendable {
     }
     maximise(&model.household, sums.household, model.u, start, \.isSharedInHouseholds)
     maximise(&model.namesakes, sums.namesakes, model.u, start, \.isSharedByNamesakes)
+    maximise(&model.twins, sums.twins, model.u, start, \.isSharedByTwins)
   }
 
   private func maximise(

@@ -12,10 +12,12 @@ public struct MatchModel: Sendable, Equatable, Codable {
   public internal(set) var household: Strangers
   /// People of one name: their mail addresses are made of it.
   public internal(set) var namesakes: Strangers
+  /// Twins: they share all that a household does and the day of birth, and are called differently.
+  public internal(set) var twins: Strangers
 
   /// Whether every table has its place and every chance is one.
   var isWhole: Bool {
-    let tables = [m, u, household.chances, namesakes.chances]
+    let tables = [m, u, household.chances, namesakes.chances, twins.chances]
     return tables.allSatisfy { table in
       table.count == comparisons.count
         && table.allSatisfy { $0.count == Levels.count && $0.allSatisfy { $0.isFinite && $0 > 0 && $0 <= 1 } }

@@ -8,10 +8,11 @@ public final class LiveIndex {
   private let comparer: Comparer
   private let evidence: Evidence
   private let base: RecordIndex
-  private var further = FurtherKeys()
+  private var furtherKeys = FurtherKeys()
   private var values: [ValueIndex?]
   private var keyOf: [UInt64]
   private var rowOf: [UInt64: UInt32] = [:]
+  private var further = FurtherValues()
   private let rowsMax: Int
 
   private static let blockMax = Matcher.blockMax
@@ -45,6 +46,7 @@ public final class LiveIndex {
     for (row, key) in keyOf.enumerated() { rowOf[key] = UInt32(row) }
     // The visitor's row is nobody's.
     keyOf.append(.max)
+    for (row, record) in records.several { takeFurther(record, row: row) }
   }
 
   private static func learn(_ comparer: Comparer, _ labels: [LabelledLevels]) throws(ResolutionError) -> MatchModel {
@@ -72,14 +74,16 @@ public final class LiveIndex {
     guard known != nil || !isFull else { return false }
     let row = known.map(Int.init) ?? keyOf.count
     let ids = numbers(of: record)
-    if known != nil, ids.allSatisfy({ features[$0.feature]?.ids[row] == $0.id }) { return false }
+    let others = furtherNumbers(of: record)
+    if known != nil, ids.allSatisfy({ features[$0.feature]?.ids[row] == $0.id }), further[row] == others { return false }
     let before = Set(hashes(of: row))
     for (feature, id) in ids { features.set(feature, id, of: row) }
     if known == nil {
       keyOf.append(key)
       rowOf[key] = UInt32(row)
     }
-    for hash in hashes(of: row) where !before.contains(hash) { further.add(hash, record: UInt32(row)) }
+    further.set(others, of: row, in: features)
+    for hash in hashes(of: row) where !before.contains(hash) { furtherKeys.add(hash, record: UInt32(row)) }
     return true
   }
 
@@ -87,6 +91,7 @@ public final class LiveIndex {
   public func remove(_ key: UInt64) {
     guard let row = rowOf.removeValue(forKey: key) else { return }
     for feature in Feature.allCases { comparer.features.set(feature, 0, of: Int(row)) }
+    further.set([], of: Int(row), in: comparer.features)
     keyOf[Int(row)] = .max
   }
 
@@ -100,7 +105,7 @@ public final class LiveIndex {
       for other in base.records(hash, limit: LiveIndex.blockMax).lazy.map({ UInt32($0) }) {
         weigh(other, against: row, least, &seen, &found)
       }
-      further.forEach(hash, limit: LiveIndex.blockMax) { weigh($0, against: row, least, &seen, &found) }
+      furtherKeys.forEach(hash, limit: LiveIndex.blockMax) { weigh($0, against: row, least, &seen, &found) }
     }
     return found.sorted { ($0.score, $1.row) > ($1.score, $0.row) }.prefix(limit).map { match(keyOf[Int($0.row)], $0.pattern) }
   }
@@ -108,7 +113,7 @@ public final class LiveIndex {
   /// Two records by themselves; nil when one is not known.
   public func compare(_ left: UInt64, _ right: UInt64) -> LiveMatch? {
     guard let a = rowOf[left], let b = rowOf[right] else { return nil }
-    return match(right, comparer.pattern(Int(min(a, b)), Int(max(a, b))))
+    return match(right, pattern(Int(a), Int(b)))
   }
 
   private func weigh(
@@ -116,7 +121,7 @@ public final class LiveIndex {
     _ found: inout [(score: Double, row: UInt32, pattern: UInt64)]
   ) {
     guard seen.insert(other).inserted, keyOf[Int(other)] != .max else { return }
-    let pattern = comparer.pattern(Int(min(row, other)), Int(max(row, other)))
+    let pattern = pattern(Int(row), Int(other))
     let score = evidence.score(pattern)
     if score >= least { found.append((score, other, pattern)) }
   }
@@ -129,18 +134,42 @@ public final class LiveIndex {
     for (index, comparison) in comparer.active.enumerated() {
       let before = sums.balance
       let level = Comparer.level(pattern, index)
-      sums.match += evidence.match[index][level]
-      sums.household += evidence.household[index][level]
-      sums.namesakes += evidence.namesakes[index][level]
+      evidence.add(index, level, to: &sums)
       steps.append(LiveMatch.Step(comparison: "\(comparison)", level: UInt8(level), bits: sums.balance - before))
       if comparison == .birth, (1..<Int(Levels.exact)).contains(level) { births = level >= 3 ? .nearlyAgree : .differ }
     }
     return LiveMatch(key: key, probability: Math.chance(sums.balance), start: start, steps: steps, births: births)
   }
 
+  /// Of several mail addresses or phones those count that speak most for one person.
+  private func pattern(_ a: Int, _ b: Int) -> UInt64 {
+    let pattern = comparer.pattern(min(a, b), max(a, b))
+    guard further.has(a) || further.has(b) else { return pattern }
+    return further.best(pattern, a, b, comparer, evidence)
+  }
+
   /// Each key once.
   private func hashes(of row: Int) -> [UInt32] {
-    BlockingKey.allCases.map { $0.hash(comparer.features, record: row) }.filter { $0 != 0 }
+    let features = comparer.features
+    let own = BlockingKey.allCases.map { $0.hash(features, record: row) }.filter { $0 != 0 }
+    return further.has(row) ? own + further.hashes(of: row, features).filter { !own.contains($0) } : own
+  }
+
+  private func takeFurther(_ record: PersonRecord, row: Int) {
+    further.set(furtherNumbers(of: record), of: row, in: comparer.features)
+    let base = Set(BlockingKey.allCases.map { $0.hash(comparer.features, record: row) })
+    for hash in hashes(of: row) where !base.contains(hash) { furtherKeys.add(hash, record: UInt32(row)) }
+  }
+
+  /// Of the further mail addresses and phones.
+  private func furtherNumbers(of record: PersonRecord) -> [FurtherValues.Value] {
+    PersonRecord.severalRoles.flatMap { role in
+      (record.further[role] ?? []).flatMap { text in
+        var alone = PersonRecord()
+        alone.add(role, text)
+        return numbers(of: alone).filter { $0.id != 0 }.map { FurtherValues.Value(feature: $0.feature, id: $0.id) }
+      }
+    }
   }
 
   /// The record's standardised values by number; new values get one.
@@ -149,15 +178,22 @@ public final class LiveIndex {
     let table = LiveRecords(one: record).table
     let own = Features(
       table, roles: ColumnRoles(table, id: -1, given: LiveRecords.rolesByName), transliterate: features.transliterate, like: features)
-    return Feature.allCases.compactMap { feature in
+    var numbers: [(feature: Feature, id: UInt32)] = Feature.allCases.compactMap { feature in
       guard let column = features[feature] else { return nil }
       guard let mine = own[feature], mine.ids[0] != 0 else { return (feature, 0) }
       let value = mine.value(mine.ids[0])
-      if let known = values[feature.rawValue]?.find(value, in: column) { return (feature, known) }
+      if let known = values[feature.rawValue]?.find(value, in: column) {
+        return (feature, features.placeholders.contains(feature, known) ? 0 : known)
+      }
       column.describeVisitor(value)
       let number = features.keepVisitor(feature)
       values[feature.rawValue]?.add(number, in: features[feature]!)
       return (feature, number)
     }
+    let name = Dictionary(uniqueKeysWithValues: numbers)
+    if features.placeholders.contains(given: name[.given] ?? 0, surname: name[.surname] ?? 0) {
+      for place in numbers.indices where [.given, .surname, .others].contains(numbers[place].feature) { numbers[place].id = 0 }
+    }
+    return numbers
   }
 }

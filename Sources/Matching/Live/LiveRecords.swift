@@ -2,6 +2,8 @@
 public struct LiveRecords: Sendable {
   private(set) var table = RecordTable()
   private(set) var keys: [UInt64] = []
+  /// Records with several mail addresses or phones, by row.
+  private(set) var several: [(row: Int, record: PersonRecord)] = []
 
   public init() { for role in PersonRecord.roles { _ = table.column(named: role.rawValue) } }
 
@@ -14,6 +16,7 @@ public struct LiveRecords: Sendable {
 
   /// - Parameter key: not given before.
   public mutating func add(_ key: UInt64, _ record: PersonRecord) {
+    if !record.further.isEmpty { several.append((keys.count, record)) }
     keys.append(key)
     table.append(file: 0)
     for (column, role) in PersonRecord.roles.enumerated() {

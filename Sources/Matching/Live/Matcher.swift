@@ -81,11 +81,15 @@ public final class Matcher {
       }
       let value = mine.value(mine.ids[0])
       if let known = values[feature.rawValue]?.find(value, in: column) {
-        features.setVisitor(feature, known)
+        features.setVisitor(feature, features.placeholders.contains(feature, known) ? 0 : known)
       } else {
         column.describeVisitor(value)
         features.setVisitor(feature, column.visitor)
       }
+    }
+    let (given, surname) = (features[.given]?.ids[features.visitor] ?? 0, features[.surname]?.ids[features.visitor] ?? 0)
+    if features.placeholders.contains(given: given, surname: surname) {
+      for feature in [Feature.given, .surname, .others] { features.setVisitor(feature, 0) }
     }
   }
 }

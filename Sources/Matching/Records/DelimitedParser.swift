@@ -146,7 +146,8 @@ public struct DelimitedParser: Sendable {
   private mutating func name(_ table: inout RecordTable) {
     var seen: Set<String> = []
     columns = header.enumerated().map { index, bytes in
-      var name = String(decoding: bytes, as: UTF8.self).filter { $0 != "\0" }
+      let whole = bytes.withUnsafeBufferPointer { TextRepair.repaired($0, bytesMax: RecordTable.valueBytesMax) } ?? bytes
+      var name = String(decoding: whole, as: UTF8.self).filter { $0 != "\0" }
       while name.first?.isWhitespace == true { name.removeFirst() }
       while name.last?.isWhitespace == true { name.removeLast() }
       if name.isEmpty { name = "column \(index + 1)" }

@@ -64,8 +64,17 @@ package enum CalendarDigits {
     if found.count == 1, found[0].isYear, (1000..<2200).contains(found[0].value) { return (found[0], Part(), Part()) }
     if found.count == 2, found[0].isYear { return (found[0], found[1], Part()) }
     if found.count == 2, found[1].isYear { return (found[1], found[0], Part()) }
-    guard found.count == 3, found.contains(where: \.isYear) || found[2].value < 100 else { return nil }
+    guard found.count == 3, index == text.count || isTimeOfDay(text, index), found.contains(where: \.isYear) || found[2].value < 100 else {
+      return nil
+    }
     return (found[0], found[1], found[2])
+  }
+
+  /// After a date a time may stand, but no further number: 06 12 34 56 78 is somebody's phone.
+  private static func isTimeOfDay(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
+    let rest = text[start...].drop { $0 == 0x20 || $0 == 0x2C || $0 >= 0x80 }
+    guard let first = rest.first else { return true }
+    return first | 0x20 == 0x74 || rest.contains(0x3A)
   }
 
   private static func joined(_ year: Int, _ month: Int, _ day: Int) -> [UInt8] {

@@ -18,7 +18,24 @@ public struct ColumnRoles: Sendable, Equatable {
       return contents.distinct > 1 ? contents.guess() : .ignored
     }
     keepFirst(.birthDate, table)
+    tellNamesApart(table, given)
     findSurnames(table)
+  }
+
+  /// One header means several things: Name beside Vorname, and Nombre or Nom alone.
+  private mutating func tellNamesApart(_ table: RecordTable, _ decided: [String: ColumnRole]) {
+    func isOpen(_ column: Int) -> Bool { decided[table.columns[column].name] == nil }
+    if !columns(of: .givenName).isEmpty, columns(of: .surname).isEmpty {
+      for column in columns(of: .fullName) where isOpen(column) && ColumnContents(table.columns[column]).isOfOneWord {
+        roles[column] = .surname
+      }
+    }
+    if columns(of: .fullName).isEmpty, columns(of: .givenName).isEmpty != columns(of: .surname).isEmpty {
+      for column in columns(of: .givenName) + columns(of: .surname)
+      where isOpen(column) && ColumnContents(table.columns[column]).isOfSeveralWords {
+        roles[column] = .fullName
+      }
+    }
   }
 
   /// Given names without surnames: the nearest unnamed column that looks like some.

@@ -93,6 +93,18 @@ struct FeatureColumn {
     exact[Int(id)] = kind.exactLevel(Array(value(id)), bin: bin(id))
   }
 
+  /// The records say nothing here any more.
+  mutating func forget(_ records: [Int]) {
+    var touched: Set<UInt32> = []
+    for record in records where ids[record] != 0 {
+      touched.insert(ids[record])
+      counts[Int(ids[record])] -= 1
+      filled -= 1
+      (ids.base + record * ids.stride).pointee = 0
+    }
+    for id in touched { exact[Int(id)] = kind.exactLevel(Array(value(id)), bin: bin(id)) }
+  }
+
   private mutating func growValues() {
     valuesMax = distinct + 1 + max(64, distinct / 4)
     FeatureColumn.move(&counts, count: distinct, to: valuesMax)

@@ -13,6 +13,8 @@ final class Features: @unchecked Sendable {  // Written in init; afterwards by a
   /// Whether days stand first in the dates of a column.
   let dayFirst: [Int: Bool]
   let transliterate: (@Sendable (String) -> String?)?
+  /// What the records say where they have nothing to say; no record has these values here.
+  let placeholders: Placeholders
 
   /// - Parameters:
   ///   - spare: rows for records that come later, behind the visitor's.
@@ -42,6 +44,7 @@ final class Features: @unchecked Sendable {  // Written in init; afterwards by a
       names.append(extra.name)
     }
     extraNames = names
+    placeholders = like == nil ? Placeholders(columns, records: count) : Placeholders()
     for feature in Feature.allCases { columns[feature.rawValue]?.place(in: rows, at: feature.rawValue) }
   }
 
@@ -53,6 +56,17 @@ final class Features: @unchecked Sendable {  // Written in init; afterwards by a
   /// The value described as the visitor's stays in the column.
   /// - Returns: its number.
   func keepVisitor(_ feature: Feature) -> UInt32 { columns[feature.rawValue]!.keepVisitor() }
+
+  /// A further value of a record, which is not in its row, comes or goes: it counts for how frequent the value is.
+  func tally(_ feature: Feature, _ id: UInt32, by change: Int) { columns[feature.rawValue]?.count(id, by: change) }
+
+  /// Puts another value into a record's row for a moment; nothing is counted.
+  /// - Returns: the value that was there.
+  @inline(__always) func exchange(_ feature: Feature, _ id: UInt32, of record: Int) -> UInt32 {
+    let place = record * StridedIDs.rowStride + feature.rawValue
+    defer { rows[place] = id }
+    return rows[place]
+  }
 
   /// Gives a record, one of the table or of the spare rows, another value; 0 takes it away.
   func set(_ feature: Feature, _ id: UInt32, of record: Int) {

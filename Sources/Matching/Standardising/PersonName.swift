@@ -37,6 +37,8 @@ package struct PersonName: Hashable, Sendable {
 
   /// The words of a folded text without titles.
   static func words(_ text: [UInt8]) -> [[UInt8]] {
-    text.split(separator: 0x20).map { Array($0) }.filter { !NameTitles.isTitle($0) }
+    let words = text.split(separator: 0x20).map { Array($0) }.filter { !NameTitles.isTitle($0) }
+    // Alone, or before one other word, it may be all that is known of the name.
+    return words.count >= 3 && NameTitles.leadingWords.contains(words[0]) ? Array(words.dropFirst()) : words
   }
 }

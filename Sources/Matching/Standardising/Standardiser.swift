@@ -118,7 +118,9 @@ struct Standardiser {
     let given = ids(roles.columns(of: .givenName), &folded[0]) { folding.fold($0) }
     let surname = ids(roles.columns(of: .surname), &folded[1]) { folding.fold($0) }
     // A leading blank marks names whose family stands first: it does not survive the folding.
-    let whole = ids(full, &folded[2]) { (isFamilyFirst($0) ? [0x20] : []) + folding.fold($0) }
+    let whole = ids(full, &folded[2]) {
+      isFamilyFirst($0) ? [0x20] + NameOrder.familyFirst($0, folding) : NameOrder.givenFirst($0, folding)
+    }
     let further = ids(middle, &folded[3]) { folding.fold($0) }
     guard folded[..<3].contains(where: { $0.count > 1 }) else { return [] }
     var dictionaries = [ValueDictionary](repeating: ValueDictionary(), count: 3)
