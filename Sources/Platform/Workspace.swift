@@ -85,7 +85,8 @@ public final class Workspace: Sendable {
       worker.published.checkpoint.definitions
     }
     feed = ProfileFeed(
-      state: parts.state, warehouse: parts.warehouse, changes: worker.changes, hashKey: hashKey, log: log
+      state: parts.state, warehouse: parts.warehouse, changes: worker.changes, accountChanges: worker.accountChanges,
+      hashKey: hashKey, log: log
     ) { [worker] in worker.published.checkpoint }
     follower.follow(checkpoint.definitions)
   }
