@@ -39,13 +39,18 @@ actor ProfileFeed {
   private var pass: UInt64?
   private var storedTerms = StoredTerms()
   /// By which the profiles were told; nil before the first step.
+  private var domains = MetMailDomains()
+  private var checksMailDomains: Bool
+  /// By the journal's clock.
+  private let now: @Sendable () -> Timestamp
   private var traitRules: (rules: [TraitRule], region: String?)?
   /// A position that no flow ever has: something may be outstanding.
   private static let unclean = JournalOffset(rawValue: UInt64(Int64.max))
 
   init(
     state: any StateStore, warehouse: any Warehouse, changes: ProfileChanges, accountChanges: AccountChanges, hashKey: HashKey,
-    settings: Settings = Settings(), log: Logger,     checkpoint: @escaping @Sendable () -> FlowCheckpoint
+    settings: Settings = Settings(), log: Logger, now: @escaping @Sendable () -> Timestamp,
+    checkpoint: @escaping @Sendable () -> FlowCheckpoint
   ) {
     self.state = state
     self.warehouse = warehouse
@@ -54,6 +59,8 @@ actor ProfileFeed {
     self.hashKey = hashKey
     self.settings = settings
     self.log = log
+    self.now = now
+    checksMailDomains = checkpoint().definitions.checksMailDomains ?? false
     self.checkpoint = checkpoint
   }
 
@@ -132,7 +139,8 @@ actor ProfileFeed {
   private func tellProfiles() async throws -> Bool {
     let (rows, isIncomplete) = changes.take()
     outstanding.formUnion(rows)
-    if isIncomplete || traitRulesChanged() { pass = 0 }
+    let (rulesChanged, checksBegin) = (traitRulesChanged(), mailDomainChecksBegin())
+    if isIncomplete || rulesChanged || checksBegin { pass = 0 }
     if !outstanding.isEmpty {
       let part = outstanding.prefix(settings.batch).sorted()
       try await tell(part)
@@ -159,6 +167,24 @@ actor ProfileFeed {
     return traitRules.map { $0.rules != rules.rules || $0.region != rules.region } ?? false
   }
 
+  /// Addresses that were told before name servers were to be asked.
+  private func mailDomainChecksBegin() -> Bool {
+    let isOn = checkpoint().definitions.checksMailDomains ?? false
+    defer { checksMailDomains = isOn }
+    guard isOn, !checksMailDomains else { return false }
+    domains.forget()
+    return true
+  }
+
+  private func noteMailDomains(of profiles: [WarehouseProfile], _ definitions: Definitions) async throws {
+    guard definitions.checksMailDomains ?? false else { return }
+    let types = definitions.identifierTypes.filter { $0.form.kind == .email }.map(\.type)
+    let new = domains.new(in: profiles, types: types)
+    guard !new.isEmpty else { return }
+    try await state.noteMailDomains(new, due: now(), countMax: MetMailDomains.countMax)
+    domains.noteKept(new)
+  }
+
   private func tell(_ rows: [ProfileRow]) async throws {
     let stored = Dictionary(try await state.profiles(rows: rows).map { ($0.row, $0.bytes) }) { first, _ in first }
     let definitions = checkpoint().definitions
@@ -177,6 +203,7 @@ actor ProfileFeed {
       profiles.append(profile)
     }
     try await warehouse.store(profiles)
+    try await noteMailDomains(of: profiles, definitions)
     for (row, hash) in hashes { storedTerms.note(hash, for: row) }
   }
 
