@@ -55,7 +55,8 @@ import Vocabulary
       ("황보관", nil),
       ("Nagy János", "HU"), ("Budi Santoso", "ID"), ("Ahmed bin Khalid", nil), ("Smith J.", nil), ("Acme GmbH", nil),
       ("Ann & Bob Smith", nil),
-      ("Anna 2 Smith", nil), ("ジョン・スミス", nil), ("Smith, Ann, Bob", nil), ("", nil), ("Анна Иванка", nil), ("Ann Ван", nil),
+      ("Anna 2 Smith", nil), ("ジョン・スミス", nil), ("Smith, Ann, Bob", nil), ("Thomas Clifford, Chudleigh", "GB"),
+      ("García Márquez, Gabriel", nil), ("Tom of Chudleigh", "GB"), ("", nil), ("Анна Иванка", nil), ("Ann Ван", nil),
     ] as [(String, String?)])
   func `that is single, no person's, or as likely something else stays whole`(raw: String, region: String?) {
     #expect(Self.parts(raw, region) == nil)

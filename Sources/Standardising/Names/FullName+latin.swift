@@ -60,7 +60,7 @@ extension FullName {
     }
   }
 
-  private static let particles: Set<String> = [
+  static let particles: Set<String> = [
     "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "do", "du", "des", "la", "las", "los", "le", "lo", "ter",
     "ten",
     "te", "zu", "zum", "zur", "af", "av", "el", "al", "op", "vom",

@@ -28,6 +28,10 @@ public struct FullName: Sendable, Equatable {
     guard (1...2).contains(parts.count), all.count <= Self.wordsMax, !all.contains(where: { Self.businesses.contains(FoldedText.fold($0)) })
     else { return nil }
     if parts.count == 2 {
+      // Two names before a comma may be a whole name, and what follows a place or a rank.
+      guard parts[0].count == 1 || Self.particles.contains(FoldedText.fold(parts[0][0])),
+        !parts[1].contains(where: { Self.particles.contains(FoldedText.fold($0)) })
+      else { return nil }
       self.init(given: parts[1][...], family: parts[0][...])
       return
     }
@@ -66,9 +70,11 @@ public struct FullName: Sendable, Equatable {
   private static let suffixes: Set<String> = [
     "jr", "sr", "junior", "senior", "ii", "iii", "iv", "phd", "md", "esq", "mba", "obe", "mbe", "msc", "bsc", "dds", "cpa",
   ]
+  /// Words of firms, couples, families and ranks.
   private static let businesses: Set<String> = [
     "inc", "ltd", "llc", "gmbh", "ag", "kg", "ohg", "co", "corp", "company", "sarl", "sas", "bv", "nv", "pty", "plc", "und", "and", "et",
     "family", "familie", "famille", "team", "cty", "tnhh",
+    "of", "the", "baron", "baronet", "bt", "viscount", "marquess", "baroness", "countess",
   ]
 }
 
