@@ -8,8 +8,9 @@ internal import Vocabulary
 /// Keeps the warehouse's profiles and accounts as the state store has them, a second or two behind.
 ///
 /// It reads committed records and writes them whole under rising versions, so that a repeat changes nothing. What has changed it learns from
-/// ``ProfileChanges`` and ``AccountChanges``, which a crash loses; a mark in the warehouse says that nothing was outstanding when the workspace last stopped. Without the
-/// mark, or with one of another position or of rows that say less than those of today, everything is told again, in the background.
+/// ``ProfileChanges`` and ``AccountChanges``, which a crash loses; a mark in the warehouse says that nothing was outstanding when the workspace
+/// last stopped. Without the mark, or with one of another position or of rows that say less than those of today, everything is told again, in the
+/// background.
 actor ProfileFeed {
   struct Settings: Sendable {
     /// Profiles in one insert.
@@ -38,11 +39,11 @@ actor ProfileFeed {
   /// The pass over all profiles goes on after this row; nil when there is none.
   private var pass: UInt64?
   private var storedTerms = StoredTerms()
-  /// By which the profiles were told; nil before the first step.
   private var domains = MetMailDomains()
   private var checksMailDomains: Bool
   /// By the journal's clock.
   private let now: @Sendable () -> Timestamp
+  /// By which the profiles were told; nil before the first step.
   private var traitRules: (rules: [TraitRule], region: String?)?
   /// A position that no flow ever has: something may be outstanding.
   private static let unclean = JournalOffset(rawValue: UInt64(Int64.max))
