@@ -60,6 +60,7 @@ let package = Package(
     .target(name: "CGzip", path: "Sources/CGzip", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CRE2", path: "Sources/CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CPhoneNumber", path: "Sources/CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
+    .target(name: "CResolver", path: "Sources/CResolver", linkerSettings: [.linkedLibrary("resolv")]),
     library("JSONTape", "JSONTape", ["CSimdJSON"]),
     library("Patterns", "Patterns", ["CRE2"]),
     library("Vocabulary", "Vocabulary", ["JSONTape"]),
@@ -93,6 +94,7 @@ let package = Package(
     library("JournalInMemory", "Adapters/Journal/InMemory", ["Vocabulary", "Ports"]),
     library("StateSQLite", "Adapters/State/SQLite", ["Vocabulary", "Ports", "CPlatform", grdb, sqlite]),
     library("StateInMemory", "Adapters/State/InMemory", ["Vocabulary", "Ports"]),
+    library("MailDomainsDNS", "Adapters/MailDomains/DNS", ["Vocabulary", "Ports", "CResolver"]),
     library(
       "WarehouseClickHouse", "Adapters/Warehouse/ClickHouse",
       ["Vocabulary", "JSONTape", "Ports", "CPlatform", log, httpClient, nioCore, nioPosix, nioHTTP]),
@@ -110,7 +112,9 @@ let package = Package(
         "Vocabulary", "JSONTape", "EventSpec", "Consent", "Ports", "CPlatform", "Standardising", "WorkspaceFile", "Ingestion",
         "IdentityResolution",
         "Segmentation", "Activation", "Matching",
-        "Platform", "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "DestinationWebhook", "DestinationCSVFile", log, nioCore,
+        "Platform", "JournalSegmentFiles", "StateSQLite", "WarehouseClickHouse", "MailDomainsDNS", "DestinationWebhook",
+        "DestinationCSVFile",
+        log, nioCore,
         nioPosix, httpTypes,
         hummingbird,
         httpClient,
@@ -133,6 +137,8 @@ let package = Package(
 
     .target(name: "GeneratedInputs", path: "Tests/Contracts/GeneratedInputs", swiftSettings: strict),
     .target(name: "Waiting", path: "Tests/Contracts/Waiting", swiftSettings: strict),
+    .target(name: "NameServer", path: "Tests/Contracts/NameServer", swiftSettings: strict),
+    tests("MailDomainTests", ["MailDomainsDNS", "NameServer", "Vocabulary"]),
     tests("JSONTapeTests", ["JSONTape", "GeneratedInputs"]),
     tests("MatchingTests", ["Matching", "GeneratedInputs"]),
     tests("VocabularyTests", ["Vocabulary", "GeneratedInputs"]),
@@ -150,8 +156,8 @@ let package = Package(
       [
         "Platform", "WorkspaceFile", "IdentityResolution", "Segmentation", "Activation", "Consent", "Vocabulary", "Ports",
         "JournalInMemory", "StateInMemory",
-        "WarehouseInMemory",
-        "GeneratedInputs", "Waiting",
+        "WarehouseInMemory", "MailDomainsDNS",
+        "GeneratedInputs", "NameServer", "Waiting",
         log,
       ]),
 
@@ -190,7 +196,7 @@ let package = Package(
     tests("WorkspaceFileTests", ["WorkspaceFile", "Vocabulary", "Ports", "DestinationWebhook", "DestinationCSVFile", "GeneratedInputs"]),
     .target(name: "HTTPReceiver", dependencies: [nioCore, nioPosix, nioHTTP], path: "Tests/Contracts/HTTPReceiver", swiftSettings: strict),
     .testTarget(
-      name: "ScenarioTests", dependencies: ["GeneratedInputs", "HTTPReceiver", "Waiting", httpClient, nioCore, nioHTTP],
+      name: "ScenarioTests", dependencies: ["GeneratedInputs", "NameServer", "HTTPReceiver", "Waiting", httpClient, nioCore, nioHTTP],
       path: "Tests/Scenarios",
       swiftSettings: strict),
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),

@@ -1,4 +1,5 @@
 internal import Segmentation
+internal import Standardising
 internal import Vocabulary
 
 /// What each segment and computed trait means, to find those that mean something else now.
@@ -9,6 +10,7 @@ struct DefinitionMeanings {
   private let traitsByName: [String: ComputedTraitDefinition]
   /// What is said of traits, and where people are from: the values that conditions see depend on it.
   private let rules: [String: TraitRule]
+  private let reader: TraitReader
   private let region: String?
   private let edges: [SegmentID: ScoreEdges]
   /// Those that the flow keeps, in order.
@@ -20,6 +22,7 @@ struct DefinitionMeanings {
     traits = Dictionary(uniqueKeysWithValues: definitions.computedTraits.map { ($0.id, $0) })
     traitsByName = Dictionary(definitions.computedTraits.flatMap { trait in trait.traitNames.map { ($0, trait) } }) { first, _ in first }
     rules = Dictionary((definitions.traitRules ?? []).map { ($0.trait, $0) }) { first, _ in first }
+    reader = TraitReader(definitions)
     region = definitions.region
     edges = Dictionary((definitions.scoreEdges ?? []).map { ($0.trait, $0) }) { first, _ in first }
     ids = definitions.computedTraits.map(\.id) + kept.map(\.id)
@@ -33,8 +36,10 @@ struct DefinitionMeanings {
     }
     let asksStandard = own.condition.asksStandardForms
     if asksStandard, region != other.region { return false }
-    for name in own.condition.traitNames + (asksStandard ? ["country", "address"] : []) where rules[name] != other.rules[name] {
-      return false
+    for name in own.condition.traitNames {
+      // A part of a full name depends on the full name, under either definitions.
+      let origins = asksStandard ? reader.origins(ofStandard: name) + other.reader.origins(ofStandard: name) : [name]
+      for origin in origins where rules[origin] != other.rules[origin] { return false }
     }
     return isSame(own.condition.traitNames, as: other)
   }

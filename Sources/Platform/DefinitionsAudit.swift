@@ -15,6 +15,8 @@ enum DefinitionsAudit {
     changes += compare(old.region.map { [$0] } ?? [], new.region.map { [$0] } ?? [], kind: "region", key: { _ in "workspace" }) {
       "\($0) → \($1)"
     }
+    let checks = [old, new].map { $0.checksMailDomains ?? false ? [true] : [] }
+    changes += compare(checks[0], checks[1], kind: "mail_domains", key: { _ in "workspace" }) { _, _ in "" }
     changes += compare(old.retention.map { [$0] } ?? [], new.retention.map { [$0] } ?? [], kind: "retention", key: { _ in "events" }) {
       _, new in
       new.days.map { "\($0) days, \(new.daysByName.count) names" } ?? "\(new.daysByName.count) names"

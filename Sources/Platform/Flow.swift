@@ -20,6 +20,7 @@ struct Flow {
   var cache: ProfileCache
   let warmupPieces: WarmupPieces
   private let changes: ProfileChanges
+  private let accountChanges: AccountChanges
   /// Profiles of which something is known that was not, while profiles are matched.
   private let persons: ProfileChanges
 
@@ -30,11 +31,13 @@ struct Flow {
   var lastRefreshed: KeyedHash?
 
   init(
-    state: any FlowState, profilesCached: Int, warmupPieces: WarmupPieces, changes: ProfileChanges, persons: ProfileChanges
+    state: any FlowState, profilesCached: Int, warmupPieces: WarmupPieces, changes: ProfileChanges, accountChanges: AccountChanges,
+    persons: ProfileChanges
   ) throws(StateStoreError) {
     self.state = state
     self.warmupPieces = warmupPieces
     self.changes = changes
+    self.accountChanges = accountChanges
     self.persons = persons
     checkpoint = try state.checkpoint()
     stages = FlowStages(checkpoint: checkpoint)
@@ -237,6 +240,7 @@ extension Flow {
     }
     if !commit.groupRefreshes.isEmpty { mayHaveRefreshes = true }
     changes.note(commit.profiles.map(\.row))
+    accountChanges.note(commit.accounts)
     warmupPieces.note(changed: commit.profiles)
     if !batch.persons.isEmpty { persons.note(Array(batch.persons)) }
     hasQueuedDeliveries = !commit.deliveries.isEmpty

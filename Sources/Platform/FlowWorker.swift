@@ -43,6 +43,7 @@ final class FlowWorker: Sendable {
   let desk = CommandDesk()
   let tail = TailHub()
   let changes = ProfileChanges()
+  let accountChanges = AccountChanges()
   let persons = ProfileChanges()
   private let afterCommit: @Sendable (_ result: FlowCommitted) -> Void
 
@@ -106,7 +107,8 @@ final class FlowWorker: Sendable {
         if flow == nil {
           flow = try Flow(
             state: state, profilesCached: settings.profilesCached,
-            warmupPieces: WarmupPieces(reading: state, rowsMax: settings.warmupRowsMax), changes: changes, persons: persons)
+            warmupPieces: WarmupPieces(reading: state, rowsMax: settings.warmupRowsMax), changes: changes,
+            accountChanges: accountChanges, persons: persons)
           journal.release(before: flow!.checkpoint.position, by: .flow)
         }
         let didSomething = try step(&flow!, &ledger)

@@ -5,11 +5,12 @@ internal import Standardising
 internal import Synchronization
 internal import Vocabulary
 
-/// Keeps the warehouse's profiles as the state store has them, a second or two behind.
+/// Keeps the warehouse's profiles and accounts as the state store has them, a second or two behind.
 ///
-/// It reads committed records and writes them whole under rising versions, so that a repeat changes nothing. Which profiles have changed it learns from
-/// ``ProfileChanges``, which a crash loses; a mark in the warehouse says that nothing was outstanding when the workspace last stopped. Without the
-/// mark, or with one of another position, all profiles are told again, in the background.
+/// It reads committed records and writes them whole under rising versions, so that a repeat changes nothing. What has changed it learns from
+/// ``ProfileChanges`` and ``AccountChanges``, which a crash loses; a mark in the warehouse says that nothing was outstanding when the workspace
+/// last stopped. Without the mark, or with one of another position or of rows that say less than those of today, everything is told again, in the
+/// background.
 actor ProfileFeed {
   struct Settings: Sendable {
     /// Profiles in one insert.
@@ -34,25 +35,33 @@ actor ProfileFeed {
   private var isBegun = false
   /// Changed and not told yet.
   private var outstanding: Set<ProfileRow> = []
+  private var accounts: AccountFeed
   /// The pass over all profiles goes on after this row; nil when there is none.
   private var pass: UInt64?
   private var storedTerms = StoredTerms()
+  private var domains = MetMailDomains()
+  private var checksMailDomains: Bool
+  /// By the journal's clock.
+  private let now: @Sendable () -> Timestamp
   /// By which the profiles were told; nil before the first step.
   private var traitRules: (rules: [TraitRule], region: String?)?
   /// A position that no flow ever has: something may be outstanding.
   private static let unclean = JournalOffset(rawValue: UInt64(Int64.max))
 
   init(
-    state: any StateStore, warehouse: any Warehouse, changes: ProfileChanges, hashKey: HashKey, settings: Settings = Settings(),
-    log: Logger,
+    state: any StateStore, warehouse: any Warehouse, changes: ProfileChanges, accountChanges: AccountChanges, hashKey: HashKey,
+    settings: Settings = Settings(), log: Logger, now: @escaping @Sendable () -> Timestamp,
     checkpoint: @escaping @Sendable () -> FlowCheckpoint
   ) {
     self.state = state
     self.warehouse = warehouse
     self.changes = changes
+    accounts = AccountFeed(changes: accountChanges)
     self.hashKey = hashKey
     self.settings = settings
     self.log = log
+    self.now = now
+    checksMailDomains = checkpoint().definitions.checksMailDomains ?? false
     self.checkpoint = checkpoint
   }
 
@@ -67,7 +76,7 @@ actor ProfileFeed {
         wasAway = false
         let isFlowing = checkpoint().position != began.position || !checkpoint().warmups.isEmpty
         let rest = isFlowing ? (ContinuousClock.now - began.time) * settings.restPerWork : .zero
-        if worked, !isFlowing, pass != nil || outstanding.count >= settings.batch { continue }
+        if worked, !isFlowing, pass != nil || accounts.isPassing || outstanding.count >= settings.batch { continue }
         try await Task.sleep(for: max(rest, settings.linger))
       } catch is CancellationError {
         return
@@ -87,7 +96,7 @@ actor ProfileFeed {
       guard isBegun, left <= UInt64(settings.batch) else { return }
       let end = ContinuousClock.now.advanced(by: settings.stopTimeout)
       while try await step() { guard ContinuousClock.now < end else { return } }
-      guard pass == nil else { return }
+      guard pass == nil, !accounts.isPassing else { return }
       try await warehouse.note(ProfileFeedMark(position: checkpoint().position, version: nextVersion()))
     } catch {
       // The next start tells all profiles again.
@@ -98,18 +107,41 @@ actor ProfileFeed {
   private func begin() async throws {
     let mark = try await warehouse.profileMark()
     version = max(mark?.version ?? 0, UInt64(Date().timeIntervalSince1970 * 1_000_000))
-    let isComplete = mark?.position == checkpoint().position
+    let isComplete = mark?.position == checkpoint().position && mark?.layout == ProfileFeedMark.layoutNow
     try await warehouse.note(ProfileFeedMark(position: ProfileFeed.unclean, version: nextVersion()))
     // Whatever commits from here on stands in the changes.
-    if !isComplete { pass = 0 }
+    if !isComplete {
+      pass = 0
+      accounts.tellAll()
+    }
     isBegun = true
   }
 
-  /// One insert of changed profiles, or a piece of the pass. False when there was nothing to do.
+  /// One insert of changed profiles, or a piece of the pass, and the same of accounts. False when there was nothing to do.
   private func step() async throws -> Bool {
+    let toldAccounts = try await tellAccounts()
+    return try await tellProfiles() || toldAccounts
+  }
+
+  private func tellAccounts() async throws -> Bool {
+    guard let part = accounts.next(limit: settings.batch) else { return false }
+    let found =
+      switch part {
+      case .changed(let ids): try await state.knownAccounts(ids)
+      case .after(let id): try await state.accounts(after: id, limit: settings.batch)
+      }
+    var told: [WarehouseAccount] = []
+    for account in found { told.append(WarehouseProfiles.account(account, version: nextVersion())) }
+    try await warehouse.store(accounts: told)
+    accounts.noteTold(part, accounts: found)
+    return !found.isEmpty
+  }
+
+  private func tellProfiles() async throws -> Bool {
     let (rows, isIncomplete) = changes.take()
     outstanding.formUnion(rows)
-    if isIncomplete || traitRulesChanged() { pass = 0 }
+    let (rulesChanged, checksBegin) = (traitRulesChanged(), mailDomainChecksBegin())
+    if isIncomplete || rulesChanged || checksBegin { pass = 0 }
     if !outstanding.isEmpty {
       let part = outstanding.prefix(settings.batch).sorted()
       try await tell(part)
@@ -136,14 +168,34 @@ actor ProfileFeed {
     return traitRules.map { $0.rules != rules.rules || $0.region != rules.region } ?? false
   }
 
+  /// Addresses that were told before name servers were to be asked.
+  private func mailDomainChecksBegin() -> Bool {
+    let isOn = checkpoint().definitions.checksMailDomains ?? false
+    defer { checksMailDomains = isOn }
+    guard isOn, !checksMailDomains else { return false }
+    domains.forget()
+    return true
+  }
+
+  private func noteMailDomains(of profiles: [WarehouseProfile], _ definitions: Definitions) async throws {
+    guard definitions.checksMailDomains ?? false else { return }
+    let types = definitions.identifierTypes.filter { $0.form.kind == .email }.map(\.type)
+    let new = domains.new(in: profiles, types: types)
+    guard !new.isEmpty else { return }
+    try await state.noteMailDomains(new, due: now(), countMax: MetMailDomains.countMax)
+    domains.noteKept(new)
+  }
+
   private func tell(_ rows: [ProfileRow]) async throws {
     let stored = Dictionary(try await state.profiles(rows: rows).map { ($0.row, $0.bytes) }) { first, _ in first }
-    let reader = TraitReader(checkpoint().definitions)
+    let definitions = checkpoint().definitions
+    let reader = TraitReader(definitions)
+    let rules = (definitions.households?.rules ?? []).map(\.key)
     var profiles: [WarehouseProfile] = []
     var hashes: [(ProfileRow, UInt32)] = []
     for row in rows {
       let record = try stored[row].map { try ProfileRecord(encoded: $0) }
-      var profile = WarehouseProfiles.profile(record, row: row, hashKey: hashKey, version: nextVersion(), traits: reader)
+      var profile = WarehouseProfiles.profile(record, row: row, hashKey: hashKey, version: nextVersion(), traits: reader, households: rules)
       let hash = StoredTerms.hash(of: profile)
       if let record, !profile.isGone, !storedTerms.holds(hash, for: row) {
         profile.terms = WarehouseProfiles.terms(of: record, traits: reader)
@@ -152,6 +204,7 @@ actor ProfileFeed {
       profiles.append(profile)
     }
     try await warehouse.store(profiles)
+    try await noteMailDomains(of: profiles, definitions)
     for (row, hash) in hashes { storedTerms.note(hash, for: row) }
   }
 

@@ -42,7 +42,7 @@ extension Workspace: WorkspaceControl {
       published.checkpoint.definitions.segments.first { $0.id == warmup.segment }?.key
         ?? published.checkpoint.definitions.computedTraits.first { $0.id == warmup.segment }?.key
     }
-    let scheduled = await scheduleProblems()
+    let scheduled = await scheduleProblems() + [await mailDomains?.problem].compactMap { $0 }
     var status = WorkspaceStatus(
       journalHead: head, journalTail: parts.journal.tail, journalBytes: statistics.bytesOnDisk, flowPosition: published.checkpoint.position,
       flowClock: published.checkpoint.clock, warehousePosition: warehouse.position, warehouseReady: ready, deliveries: deliveries,
@@ -89,6 +89,7 @@ extension Workspace: WorkspaceControl {
     var samples = published.figures.samples + sink.samples
     samples += published.figures.warmup.samples(history: worker.historyNanoseconds)
     samples.append(contentsOf: await parts.deliveries.metricSamples())
+    samples.append(contentsOf: await mailDomains?.samples ?? [])
     samples.append(
       MetricSample(name: "kith_flow_lag_events", help: "Journal events that the flow has not reached.", kind: .gauge, value: Double(lag)))
     samples.append(

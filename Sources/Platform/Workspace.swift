@@ -15,6 +15,8 @@ public final class Workspace: Sendable {
     public var state: any StateStore
     public var warehouse: any Warehouse
     public var deliveries: DeliveryWorkers
+    /// Nil: name servers are never asked.
+    public var mailDomains: (any MailDomainResolver)?
     /// Called after each commit that brought new definitions, and once at the start.
     public var onDefinitions: @Sendable (Definitions) -> Void
     /// Records of profiles that the flow keeps in memory.
@@ -32,7 +34,7 @@ public final class Workspace: Sendable {
 
     public init(
       journal: any Journal, state: any StateStore, warehouse: any Warehouse, deliveries: DeliveryWorkers,
-      profilesCached: Int = Parts.profilesCachedUsual, batchEventsMax: Int = 20_000,
+      mailDomains: (any MailDomainResolver)? = nil, profilesCached: Int = Parts.profilesCachedUsual, batchEventsMax: Int = 20_000,
       warmupRowsMax: Int = Parts.warmupRowsUsual,
       onDefinitions: @escaping @Sendable (Definitions) -> Void
     ) {
@@ -40,6 +42,7 @@ public final class Workspace: Sendable {
       self.state = state
       self.warehouse = warehouse
       self.deliveries = deliveries
+      self.mailDomains = mailDomains
       self.profilesCached = profilesCached
       self.batchEventsMax = batchEventsMax
       self.warmupRowsMax = warmupRowsMax
@@ -51,6 +54,7 @@ public final class Workspace: Sendable {
   let worker: FlowWorker
   let sink: Sink
   let feed: ProfileFeed
+  let mailDomains: MailDomainWatch?
   private let schedule = Mutex<TraitSchedule?>(nil)
   private let matching = Mutex<MatchingWorker?>(nil)
   public let hashKey: HashKey
@@ -85,8 +89,14 @@ public final class Workspace: Sendable {
       worker.published.checkpoint.definitions
     }
     feed = ProfileFeed(
-      state: parts.state, warehouse: parts.warehouse, changes: worker.changes, hashKey: hashKey, log: log
+      state: parts.state, warehouse: parts.warehouse, changes: worker.changes, accountChanges: worker.accountChanges,
+      hashKey: hashKey, log: log, now: { [journal = parts.journal] in journal.clock().now }
     ) { [worker] in worker.published.checkpoint }
+    mailDomains = parts.mailDomains.map { [worker, journal = parts.journal] resolver in
+      MailDomainWatch(
+        parts: .init(
+          state: parts.state, resolver: resolver, checkpoint: { worker.published.checkpoint }, now: { journal.clock().now }), log: log)
+    }
     follower.follow(checkpoint.definitions)
   }
 
@@ -102,7 +112,8 @@ public final class Workspace: Sendable {
       $0 = [
         Task { await schedule.run() }, Task { [sink] in await sink.run() }, Task { [feed] in await feed.run() },
         Task { [weak self] in await self?.loadHistories(loader) },
-        Task { [weak self] in await self?.watchJournal() }, Task { [weak self] in await self?.regroupProfiles() },
+        Task { [mailDomains] in await mailDomains?.run() }, Task { [weak self] in await self?.watchJournal() },
+        Task { [weak self] in await self?.regroupProfiles() },
       ]
     }
   }

@@ -50,13 +50,21 @@ public struct Catalogue: Sendable, Equatable {
   public var traits: [ValueEntry]
   public var identifiers: [IdentifierEntry]
   public var profiles: Int
+  public var accounts: Int
+  /// Traits of accounts.
+  public var accountTraits: [ValueEntry]
 
   public static let entriesMax = 1000
 
-  public init(events: [EventEntry], traits: [ValueEntry], identifiers: [IdentifierEntry], profiles: Int) {
+  public init(
+    events: [EventEntry], traits: [ValueEntry], identifiers: [IdentifierEntry], profiles: Int, accounts: Int = 0,
+    accountTraits: [ValueEntry] = []
+  ) {
     self.events = events
     self.traits = traits
     self.identifiers = identifiers
     self.profiles = profiles
+    self.accounts = accounts
+    self.accountTraits = accountTraits
   }
 }

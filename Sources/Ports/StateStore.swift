@@ -5,7 +5,7 @@ public import Vocabulary
 /// The flow's part (`checkpoint`, `lookUp`, `load`, `commit`) is called by the one flow thread and may block; a batch makes at most
 /// seven round trips. The rest serves API, sink and delivery workers, at the same time, and sees only committed state.
 /// Every method throws ``StateStoreError``; `.unavailable` and `.full` may be retried, the others may not.
-public protocol StateStore: FlowState, ProfileReading, DeliveryQueue, OutcomeQueue, Sendable {
+public protocol StateStore: FlowState, ProfileReading, DeliveryQueue, OutcomeQueue, MailDomainKeeping, Sendable {
   /// Writes a consistent copy to a folder that does not exist yet, while the flow goes on.
   func backup(to folder: String) async throws(StateStoreError)
 

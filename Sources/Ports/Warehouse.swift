@@ -44,7 +44,11 @@ public protocol Warehouse: Sendable {
   /// - Precondition: at most ``WarehouseProfile/batchMax``.
   func store(_ profiles: [WarehouseProfile]) async throws(WarehouseError)
 
-  /// How far the profiles are known to be complete; nil when they never were.
+  /// Stores what accounts are now, as ``store(_:)`` does profiles.
+  /// - Precondition: at most ``WarehouseAccount/batchMax``.
+  func store(accounts: [WarehouseAccount]) async throws(WarehouseError)
+
+  /// How far the profiles and accounts are known to be complete; nil when they never were.
   func profileMark() async throws(WarehouseError) -> ProfileFeedMark?
 
   /// Notes that the profiles are as they were when the flow stood at a position.
@@ -55,7 +59,7 @@ public protocol Warehouse: Sendable {
   /// - Precondition: 1 to 8 words as ``SearchTerms`` makes them; `limit` in 1...10,000.
   func searchProfiles(words: [String], limit: Int) async throws(WarehouseError) -> [ProfileID]
 
-  /// Takes from the definitions how long events are kept, and the names of segments. What has become too old is deleted in the background, within a day.
+  /// Takes from the definitions how long events are kept, the names of segments, and how large a household may be. What has become too old is deleted in the background, within a day.
   /// Safe to repeat; definitions that are older than the last are taken too.
   func adopt(_ definitions: Definitions) async throws(WarehouseError)
 

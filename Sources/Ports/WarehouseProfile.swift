@@ -11,6 +11,17 @@ public struct WarehouseProfile: Sendable, Equatable {
     }
   }
 
+  /// The group of those who live together by one rule of the definitions.
+  public struct Household: Sendable, Equatable {
+    public var group: KeyedHash
+    /// The rule's key.
+    public var rule: String
+    public init(group: KeyedHash, rule: String) {
+      self.group = group
+      self.rule = rule
+    }
+  }
+
   public var id: ProfileID
   /// Rises with every row of the profile.
   public var version: UInt64
@@ -25,6 +36,10 @@ public struct WarehouseProfile: Sendable, Equatable {
   public var traits: [UInt8]
   /// `type:value`, sorted.
   public var identifiers: [String]
+  /// Sorted by id.
+  public var accounts: [AccountLink]
+  /// In the order of the rules; groups with too many members are among them.
+  public var households: [Household]
   /// What the profile is found by, see ``SearchTerms``; nil when the last stored terms still hold.
   public var terms: [String]?
 
@@ -32,7 +47,8 @@ public struct WarehouseProfile: Sendable, Equatable {
 
   public init(
     id: ProfileID, version: UInt64, isGone: Bool = false, firstSeen: Timestamp, lastSeen: Timestamp, eventCount: UInt64 = 0,
-    memberships: [Membership] = [], traits: [UInt8] = Array("{}".utf8), identifiers: [String] = [], terms: [String]? = []
+    memberships: [Membership] = [], traits: [UInt8] = Array("{}".utf8), identifiers: [String] = [], accounts: [AccountLink] = [],
+    households: [Household] = [], terms: [String]? = []
   ) {
     self.id = id
     self.version = version
@@ -43,18 +59,26 @@ public struct WarehouseProfile: Sendable, Equatable {
     self.memberships = memberships
     self.traits = traits
     self.identifiers = identifiers
+    self.accounts = accounts
+    self.households = households
     self.terms = terms
   }
 }
 
-/// All profiles were in the warehouse as they were when the flow stood here.
+/// All profiles and accounts were in the warehouse as they were when the flow stood here.
 public struct ProfileFeedMark: Sendable, Equatable {
   public var position: JournalOffset
   /// The highest version given to a row so far.
   public var version: UInt64
+  /// What the rows say; those of an earlier layout lack something, and are told anew.
+  public var layout: UInt32
 
-  public init(position: JournalOffset, version: UInt64) {
+  /// 1: with accounts and households. Before it: 0.
+  public static let layoutNow: UInt32 = 1
+
+  public init(position: JournalOffset, version: UInt64, layout: UInt32 = ProfileFeedMark.layoutNow) {
     self.position = position
     self.version = version
+    self.layout = layout
   }
 }

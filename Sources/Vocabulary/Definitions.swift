@@ -33,6 +33,9 @@ public struct Definitions: Sendable, Codable, Equatable {
   /// What kind of thing some traits are, and which of several values counts. Nil: none are named.
   public var traitRules: [TraitRule]?
 
+  /// Whether name servers are asked if the domains of e-mail addresses take mail. Nil: they are not.
+  public var checksMailDomains: Bool?
+
   /// Nil: there are no households.
   public var households: HouseholdRules?
 
@@ -90,6 +93,7 @@ extension Definitions {
     matching = try fields.decodeIfPresent(MatchRules.self, forKey: .matching)
     region = try fields.decodeIfPresent(String.self, forKey: .region)
     traitRules = try fields.decodeIfPresent([TraitRule].self, forKey: .traitRules)
+    checksMailDomains = try fields.decodeIfPresent(Bool.self, forKey: .checksMailDomains)
     households = try fields.decodeIfPresent(HouseholdRules.self, forKey: .households)
   }
 }

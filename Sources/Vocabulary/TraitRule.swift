@@ -19,6 +19,8 @@ public struct TraitRule: Sendable, Codable, Equatable {
 public enum TraitKind: String, Sendable, Codable, CaseIterable {
   case name, email, phone, country, currency, gender, url, ip, address
   case birthDate = "birth_date"
+  /// A name, of which `standard.firstName` and `standard.lastName` are made where these are not given.
+  case fullName = "full_name"
   /// No standard form.
   case text
 

@@ -157,4 +157,40 @@ import Waiting
     }
     #expect(first?.shared ?? 0 > 1)
   }
+
+  @Test func `and segments read a surname off a full name, follow when that changes, and mean something else when it is no full name`()
+    async throws
+  {
+    let rig = try Rig()
+    let isMueller = SegmentCondition.trait(path: ["standard", "lastName"], .is(.string("Müller")))
+    func apply(fullNames: Bool) async throws {
+      try await rig.apply([segment(1, isMueller), segment(2, Self.shared)]) {
+        $0.households = Self.rules
+        $0.region = "DE"
+        $0.traitRules = fullNames ? [TraitRule(trait: "name", kind: .fullName)] : nil
+      }
+      try await rig.settle()
+    }
+    try await apply(fullNames: true)
+    try await Self.identify(rig, "ann", #"{"name":"Hans Müller","address":"Hauptstr. 5a, 10115 Berlin"}"#, day: -2)
+    try await Self.identify(rig, "ben", #"{"lastName":"MUELLER","address":"Hauptstraße 5a, 10115 Berlin"}"#, day: -2)
+    try await rig.settle()
+    #expect(try await rig.size(1) == 1)
+    #expect(try await rig.size(2) == 2)
+    try await Self.identify(rig, "ann", #"{"name":"Hans Schmidt"}"#, day: -1)
+    try await rig.settle()
+    #expect(try await rig.size(1) == 0)
+    #expect(try await rig.size(2) == 0)
+    try await Self.identify(rig, "ann", #"{"name":"Hans Müller"}"#)
+    try await rig.settle()
+    #expect(try await rig.size(1) == 1)
+    #expect(try await rig.size(2) == 2)
+    try await apply(fullNames: false)
+    #expect(try await rig.size(1) == 0)
+    #expect(try await rig.size(2) == 0)
+    try await apply(fullNames: true)
+    #expect(try await rig.size(1) == 1)
+    #expect(try await rig.size(2) == 2)
+    await rig.workspace.stop()
+  }
 }

@@ -23,7 +23,8 @@ final class Rig: Sendable {
   /// Another rig's journal and stores can be taken over: a restart.
   init(
     journal given: InMemoryJournal? = nil, state givenState: InMemoryStateStore? = nil, clock: ManualClock = ManualClock(),
-    warehouse: InMemoryWarehouse = InMemoryWarehouse(), batchEventsMax: Int = 20_000, warmupRowsMax: Int = 2000
+    warehouse: InMemoryWarehouse = InMemoryWarehouse(), mailDomains: (any MailDomainResolver)? = nil, batchEventsMax: Int = 20_000,
+    warmupRowsMax: Int = 2000
   ) throws {
     self.clock = clock
     let delivered = Delivered()
@@ -42,7 +43,7 @@ final class Rig: Sendable {
         log: log))
     workspace = try Workspace(
       parts: .init(
-        journal: journal, state: state, warehouse: warehouse, deliveries: workers, batchEventsMax: batchEventsMax,
+        journal: journal, state: state, warehouse: warehouse, deliveries: workers, mailDomains: mailDomains, batchEventsMax: batchEventsMax,
         warmupRowsMax: warmupRowsMax, onDefinitions: { _ in }),
       log: log)
     workspace.start()

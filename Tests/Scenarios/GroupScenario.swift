@@ -59,7 +59,21 @@ import Waiting
     #expect(try await Self.size(kith, "families") == 40)
     #expect(try await kith.api(.GET, "/v1/accounts/acme").json()["members"] as? Int == 4000)
 
-    for arguments in [["account", "list"], ["account", "get", "acme"], ["account", "members", "acme"], ["household", "get", household]] {
+    // The warehouse follows, also what was before the kill.
+    try await until {
+      let rows = try await kith.sql("SELECT name, toUInt32(members) AS members, trait.plan AS plan FROM accounts WHERE account_id = 'acme'")
+      return rows.first.map { "\($0["name"] ?? "") \($0["members"] ?? "") \($0["plan"] ?? "")" } == "Acme 4000 enterprise"
+    }
+    let sizes = try await kith.sql("SELECT toUInt32(size) AS size, toUInt32(count()) AS homes FROM households GROUP BY size")
+    #expect(sizes.map { "\($0["size"] ?? "") \($0["homes"] ?? "")" } == ["2 20"])
+    let own = try await kith.sql("SELECT toUInt32(count()) AS n FROM household_members WHERE household_id = '\(household)'")
+    #expect(own.map { "\($0["n"] ?? "")" } == ["2"])
+
+    for arguments in [
+      ["account", "list"], ["account", "get", "acme"], ["account", "members", "acme"], ["household", "get", household],
+      ["export", "accounts", "--out", kith.data + "/accounts.csv"],
+      ["export", "accounts", "--members", "--out", kith.data + "/members.parquet"],
+    ] {
       #expect(try KithProcess.run(arguments + ["--data", kith.data]) == 0, "\(arguments)")
     }
     #expect(try KithProcess.run(["account", "get", "nobody", "--data", kith.data]) == 4)

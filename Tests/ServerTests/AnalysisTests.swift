@@ -165,10 +165,20 @@ import WarehouseInMemory
       let stream = FactStream(events: ["Order Completed"], filter: [PropertyCondition(path: ["category"], comparison: .exists)])
       running.workspace.asked.withLock { asked in
         asked.definitions.segments = [
-          SegmentDefinition(id: SegmentID(rawValue: 1), key: "buyers", name: "Buyers", condition: .did(BehaviourCondition(stream: stream)))
+          SegmentDefinition(id: SegmentID(rawValue: 1), key: "buyers", name: "Buyers", condition: .did(BehaviourCondition(stream: stream))),
+          SegmentDefinition(
+            id: SegmentID(rawValue: 2), key: "pros", name: "Pros",
+            condition: .account(
+              AccountCondition(filter: [PropertyCondition(path: ["plan"], comparison: .is(.string("pro")))]))),
         ]
       }
+      try await running.warehouse.store(accounts: [
+        WarehouseAccount(id: "acme", version: 1, firstSeen: .zero, lastSeen: .zero, traits: Array(#"{"plan":"pro"}"#.utf8))
+      ])
       let answer = try await running.get("/v1/catalogue")
+      #expect(
+        answer.text.contains(
+          #""accounts":1,"accountTraits":[{"path":"plan","types":["text"],"fillRate":1,"samples":["aaa"],"usedBy":["segment pros"]}]"#))
       #expect(
         answer.text.contains(#"{"path":"category","types":["text"],"fillRate":0.5,"samples":["aaa"],"usedBy":["segment buyers"]}"#),
         "\(answer.text)")

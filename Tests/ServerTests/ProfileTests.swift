@@ -123,4 +123,23 @@ import WarehouseInMemory
       #expect(try await running.call(.POST, "/v1/profiles/user_id:u1/marks", body: #"{"mark":"x","set":true}"#).status == 400)
     }
   }
+
+  @Test func `shows that mail to the domain of an address cannot arrive, while domains are checked`() async throws {
+    try await RunningAPI.run { running async throws in
+      let emails = ["ann@gone.example", "ann@good.example"].map { Identifier(type: .email, value: $0) }
+      try People.store([ProfileRecord(row: ProfileRow(rawValue: 5), sections: [People.section(1, emails)])], in: running)
+      try await running.state.noteMailDomains(["gone.example", "good.example"], due: .zero, countMax: 9)
+      try await running.state.keep([
+        MailDomain(name: "gone.example", due: .zero).asked(answer: .doesNotExist, at: People.time),
+        MailDomain(name: "good.example", due: .zero).asked(answer: .takesMail, at: People.time),
+      ])
+      func flags() async throws -> [[String]?] {
+        let answer = try await running.get("/v1/profiles/email:ann@gone.example").json
+        return (answer["identifiers"] as? [[String: Any]] ?? []).map { $0["flags"] as? [String] }
+      }
+      #expect(try await flags() == [nil, nil])
+      running.workspace.asked.withLock { $0.definitions.checksMailDomains = true }
+      #expect(try await flags() == [["undeliverable_domain"], nil])
+    }
+  }
 }

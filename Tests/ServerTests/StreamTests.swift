@@ -56,6 +56,7 @@ extension ScriptedWarehouse {
     each: @Sendable ([BehaviourVerdict]) async throws(WarehouseError) -> Void
   ) async throws(WarehouseError) { throw unscripted }
   func store(_ profiles: [WarehouseProfile]) async throws(WarehouseError) { throw unscripted }
+  func store(accounts: [WarehouseAccount]) async throws(WarehouseError) { throw unscripted }
   func profileMark() async throws(WarehouseError) -> ProfileFeedMark? { throw unscripted }
   func note(_ mark: ProfileFeedMark) async throws(WarehouseError) { throw unscripted }
   func searchProfiles(words: [String], limit: Int) async throws(WarehouseError) -> [ProfileID] { throw unscripted }

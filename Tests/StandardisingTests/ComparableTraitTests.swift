@@ -20,6 +20,27 @@ import Vocabulary
     #expect(!forms.contains(nil))
   }
 
+  @Test(
+    arguments: [
+      ("Müller", "Mueller", "DE", true), ("Muller", "MUELLER", "AT", true), ("Sørensen", "Soerensen", "DK", true),
+      ("Åberg", "Aaberg", "NO", true), ("Müller", "Mueller", "US", false), ("Xue", "Xu", "CN", false), ("Müller", "Möller", "DE", false),
+    ])
+  func `is one with and without a letter for the mark, where people write that`(one: String, other: String, region: String, isOne: Bool) {
+    let (left, right) = (form("lastName", .string(one), region: region), form("lastName", .string(other), region: region))
+    #expect(left != nil)
+    #expect((left == right) == isOne)
+  }
+
+  @Test func `is what it was for household rules of earlier times`() {
+    let section = SignatureSection(
+      id: .init(rawValue: 1), key: KeyedHash(high: 1, low: 1), identifiers: [], orderTime: .zero, orderTie: 0, firstSeen: .zero,
+      lastSeen: .zero, traits: [StoredTrait(name: "lastName", value: .string("Mueller"), time: .zero, tie: 0, source: .init(rawValue: 1))])
+    var definitions = Definitions.initial
+    definitions.region = "DE"
+    #expect(TraitReader(definitions).comparable("lastName", in: [section], spelling: nil) == "mueller")
+    #expect(TraitReader(definitions).comparable("lastName", in: [section]) == "muller")
+  }
+
   @Test func `is one for an address on one line and in parts`() {
     let line = form("address", .string("Hauptstr. 5a, 10115 Berlin"))
     let parts = form("address", .json(#"{"street":"HAUPTSTRAẞE 5A","postalCode":"10115","city":"Berlin","country":"DE"}"#))

@@ -49,6 +49,7 @@ import Vocabulary
     let store = try SQLiteStateStore(folder: folder.store)
     try store.commit(Given.commit(1) { $0.memberships = [Self.change(5, at: 1), Self.change(6, at: 1)] })
     try store.execute("DROP TABLE membership_run")
+    try store.execute("DROP TABLE mail_domain")
     try store.execute("PRAGMA user_version = 6")
     await store.close()
     let again = try SQLiteStateStore(folder: folder.store)

@@ -73,7 +73,8 @@ import Vocabulary
     try store.execute("DROP INDEX membership_change_profile")
     try store.execute("DROP TABLE identity_decision")
     try store.execute("DROP TABLE identity_pass")
-    for table in ["match_review", "match_model", "account", "group_member", "group_size", "group_refresh", "membership_run"] {
+    for table in ["match_review", "match_model", "account", "group_member", "group_size", "group_refresh", "membership_run", "mail_domain"]
+    {
       try store.execute("DROP TABLE \(table)")
     }
     try store.execute("ALTER TABLE flow DROP COLUMN score_edges")

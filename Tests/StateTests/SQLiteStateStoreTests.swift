@@ -52,7 +52,7 @@ import Vocabulary
     let store = try SQLiteStateStore(folder: folder.store)
     try store.execute("PRAGMA user_version = 99")
     await store.close()
-    #expect(throws: StateStoreError.refused(rule: "the state store has schema 99 of a newer program; this one knows schemas up to 7")) {
+    #expect(throws: StateStoreError.refused(rule: "the state store has schema 99 of a newer program; this one knows schemas up to 8")) {
       try SQLiteStateStore(folder: folder.store)
     }
   }

@@ -5,6 +5,12 @@ extension Attempts {
     SELECT count() FROM kith.event_rows
     SELECT * FROM kith.moves
     SELECT * FROM kith.schema_versions
+    SELECT * FROM kith.accounts
+    SELECT * FROM kith.household_limits
+    SELECT count() FROM \(theirs.database).accounts
+    SELECT count() FROM \(theirs.database).account_members
+    SELECT count() FROM \(theirs.database).households
+    SELECT count() FROM \(theirs.database).household_members
     SELECT count() FROM \(theirs.database).events
     SELECT count() FROM \(theirs.database).events_of(profile_id = '00000000-0000-0048-0000-000000000001')
     SELECT * FROM \(theirs.database).profile_of

@@ -22,6 +22,30 @@ struct `The warehouse on a cluster of two shards and two replicas` {
     }
   }
 
+  @Test func `counts the members of accounts and households over all shards`() async throws {
+    let cluster = try #require(RunningCluster.current)
+    try await using(cluster.warehouse(workspace: 998)) { warehouse in
+      var definitions = Definitions.initial
+      definitions.households = HouseholdRules(rules: [HouseholdRule(key: "home", traits: ["address"])], membersMax: 20)
+      try await warehouse.adopt(definitions)
+      try await warehouse.store(
+        accounts: (1...9).map { WarehouseAccount(id: "a\($0)", version: UInt64($0), firstSeen: .zero, lastSeen: .zero) })
+      try await warehouse.store(accounts: [WarehouseAccount(id: "a9", version: 10, firstSeen: .zero, lastSeen: .zero)])
+      try await warehouse.store(
+        (1...60).map { number in
+          WarehouseProfile(
+            id: ProfileID(high: 1, low: number), version: number, firstSeen: .zero, lastSeen: .zero,
+            accounts: [AccountLink(account: "a\(number % 9 + 1)", firstSeen: .zero, lastSeen: .zero)],
+            households: [.init(group: KeyedHash(high: 0, low: number <= 25 ? 1 : 2 + number % 5), rule: "home")])
+        })
+      #expect(try await warehouse.answer("SELECT count(), sum(members), max(members) FROM accounts") == "9\t60\t7\n")
+      #expect(try await warehouse.answer("SELECT count(), uniqExact(profile_id) FROM account_members") == "60\t60\n")
+      #expect(try await warehouse.answer("SELECT count(), sum(size), sum(length(profile_ids)) FROM households") == "5\t35\t35\n")
+      #expect(try await warehouse.answer("SELECT count() FROM household_members") == "35\n")
+      #expect(try await warehouse.catalogue().accounts == 9)
+    }
+  }
+
   /// Each of an owner and a profile of its own.
   private static func events(_ count: Int) -> [WarehouseEvent] {
     (1...count).map { number in

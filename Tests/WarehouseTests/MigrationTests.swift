@@ -37,3 +37,43 @@ import WarehouseContract
     #expect(!split.hasPrefix("0\t"))
   }
 }
+
+@Suite(.clickHouse) struct `Tables of version 7` {
+  @Test func `get columns for accounts and households, also after an interruption, and a mark that says that all is to be told anew`()
+    async throws
+  {
+    let server = try #require(RunningServer.current)
+    let warehouse = ClickHouseWarehouse(workspace: WorkspaceID(rawValue: 1), database: "seven", reloadPause: .zero) { server.endpoint }
+    let result: Result<Void, any Error>
+    do { result = .success(try await migrate(warehouse)) } catch { result = .failure(error) }
+    try await warehouse.shutdown()
+    try result.get()
+  }
+
+  private func migrate(_ warehouse: ClickHouseWarehouse) async throws {
+    try await warehouse.prepare()
+    let profile = WarehouseProfile(
+      id: ProfileID(high: 1, low: 1), version: 1, firstSeen: .zero, lastSeen: .zero,
+      accounts: [AccountLink(account: "acme", firstSeen: .zero, lastSeen: .zero)])
+    try await warehouse.store([profile])
+    try await warehouse.note(ProfileFeedMark(position: JournalOffset(rawValue: 9), version: 3))
+    #expect(try await warehouse.profileMark()?.layout == ProfileFeedMark.layoutNow)
+    // As version 7 had them; the views are made anew at each start.
+    for column in ["accounts", "account_since", "households", "household_rules"] {
+      _ = try await warehouse.administer("ALTER TABLE seven.profiles DROP COLUMN \(column)")
+    }
+    _ = try await warehouse.administer("ALTER TABLE seven.profile_feed DROP COLUMN layout")
+    for table in ["accounts", "household_limits"] { _ = try await warehouse.administer("DROP TABLE seven.\(table) SYNC") }
+    _ = try await warehouse.administer("DELETE FROM seven.schema_versions WHERE version >= 8 SETTINGS mutations_sync = 2")
+    // Interrupted after the first column.
+    _ = try await warehouse.administer("ALTER TABLE seven.profiles ADD COLUMN accounts Array(String)")
+    try await warehouse.prepare()
+    #expect(try await warehouse.profileMark() == ProfileFeedMark(position: JournalOffset(rawValue: 9), version: 3, layout: 0))
+    let rows = "SELECT count(), sum(length(accounts)), sum(length(households)) FROM seven.profiles FINAL FORMAT TSV"
+    #expect(try await warehouse.administer(rows) == "1\t0\t0\n")
+    try await warehouse.store([profile])
+    try await warehouse.store(accounts: [WarehouseAccount(id: "acme", version: 1, firstSeen: .zero, lastSeen: .zero)])
+    _ = try await warehouse.administer("OPTIMIZE TABLE seven.profiles FINAL")
+    #expect(try await warehouse.administer(rows) == "1\t1\t0\n")
+  }
+}

@@ -61,6 +61,29 @@ import WorkspaceFile
     #expect(try Reading.plan(text, current: definitions).changes.allSatisfy { $0.action == .unchanged })
   }
 
+  @Test func `let name servers be asked about mail domains only when they say so`() throws {
+    let on = try Reading.plan("check_mail_domains: true")
+    #expect(on.definitions.checksMailDomains == true)
+    #expect(on.changes.first { $0.kind == .mailDomains }?.action == .create)
+    #expect(try Reading.plan("check_mail_domains: true", current: on.definitions).changes.allSatisfy { $0.action == .unchanged })
+    for text in ["check_mail_domains: false", "check_mail_domains:", "region: DE"] {
+      let off = try Reading.plan(text, current: on.definitions)
+      #expect(off.definitions.checksMailDomains == nil)
+      #expect(off.changes.first { $0.kind == .mailDomains }?.action == .delete)
+    }
+    for text in ["check_mail_domains: sometimes", "check_mail_domains: [true]", "check_mail_domains: 1"] {
+      #expect(Reading.problems(text).contains { $0.contains("must be true or false") }, "\(text)")
+    }
+  }
+
+  @Test func `say which traits are full names, also for households`() throws {
+    let text = """
+      traits: [{trait: name, kind: full_name}]
+      households: {rules: [{key: home, by: [address, lastName]}, {key: whole, by: [address, name]}]}
+      """
+    #expect(try Reading.plan(text).definitions.traitRules == [TraitRule(trait: "name", kind: .fullName)])
+  }
+
   @Test func `are told what is wrong all at once, each with its line`() {
     let text = """
       region: Vietnam
@@ -106,8 +129,8 @@ import WorkspaceFile
         "w.yaml:19:48: traits[1].sources[0]: crn is no source; did you mean crm?",
         "w.yaml:20:5: traits[2]: needs kind or survivorship",
         "w.yaml:21:5: traits[3]: trait is missing",
-        "w.yaml:21:12: traits[3].kind: must be one of name, email, phone, country, currency, gender, url, ip, address, birth_date, text",
-        "w.yaml:22:22: traits[4].kind: must be one of name, email, phone, country, currency, gender, url, ip, address, birth_date, text",
+        "w.yaml:21:12: traits[3].kind: must be one of name, email, phone, country, currency, gender, url, ip, address, birth_date, full_name, text",
+        "w.yaml:22:22: traits[4].kind: must be one of name, email, phone, country, currency, gender, url, ip, address, birth_date, full_name, text",
       ])
   }
 

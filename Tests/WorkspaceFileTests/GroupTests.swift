@@ -56,6 +56,16 @@ import WorkspaceFile
     #expect(try Reading.plan(text, current: plan.definitions).changes.allSatisfy { $0.action == .unchanged })
   }
 
+  @Test func `of earlier times are compared as they were until they are applied again, and the plan says so`() throws {
+    let text = "households: {rules: [{key: home, by: [address, lastName]}]}"
+    var earlier = try Reading.plan(text).definitions
+    #expect(earlier.households?.spelling == HouseholdRules.spellingNow)
+    earlier.households?.spelling = nil
+    let change = try #require(try Reading.plan(text, current: earlier).changes.first { $0.kind == .households })
+    #expect(change.action == .update)
+    #expect(change.detail.contains("names are compared anew"))
+  }
+
   @Test(arguments: [
     ("households: {rules: []}", "must be a list of 1 to 8 rules"),
     ("households: {members_max: 1, rules: [{key: a, by: [address]}]}", "from 2 to 100"),

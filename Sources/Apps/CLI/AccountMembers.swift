@@ -5,22 +5,18 @@ struct AccountMembers: AsyncParsableCommand {
 
   @Argument(help: "The account's id: the groupId of group calls.")
   var account: String
-  @Option(help: "At most so many.")
-  var limit = 100
-  @Option(help: "Where the page before ended.")
-  var cursor: String?
+  @OptionGroup var page: PageOptions
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
     let answer = try await connection.withClient { client in
       try await client.get(
-        "/v1/accounts/\(APIClient.escape(account))/members", query: [("limit", "\(limit)"), ("cursor", cursor)])
+        "/v1/accounts/\(APIClient.escape(account))/members", query: page.query)
     }
     try output.show(answer) { json throws(Failure) in
-      var text = json.list("members").map(\.text).joined(separator: "\n")
-      if let next = json["next"]?.string { text += "\nmore: --cursor \(next)" }
-      return text
+      let text = json.list("members").map(\.text).joined(separator: "\n")
+      return text + PageOptions.more(json)
     }
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct CatalogueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "catalogue", abstract: "List every event, property, trait and identifier type that was seen.")
+    commandName: "catalogue", abstract: "List every event, property, trait, identifier type and trait of accounts that was seen.")
 
   @Option(help: "Only this event, with its properties.")
   var event: String?
@@ -24,6 +24,7 @@ struct CatalogueCommand: AsyncParsableCommand {
           ]
         }) + "\n\n" + Self.values("TRAIT", json.list("traits")) + "\n\n"
         + TextTable.render(["IDENTIFIER", "PROFILES"], json.list("identifiers").map { [$0.text("type"), $0.text("profiles")] })
+        + (json.list("accountTraits").isEmpty ? "" : "\n\n" + Self.values("ACCOUNT TRAIT", json.list("accountTraits")))
     }
   }
 

@@ -19,7 +19,10 @@ struct ProfileGet: AsyncParsableCommand {
 
   private func table(_ json: JSON) -> String {
     var pairs = [("id", json.text("id"))]
-    for identifier in json.list("identifiers") { pairs.append((identifier.text("type"), identifier.text("value"))) }
+    for identifier in json.list("identifiers") {
+      let flags = identifier.list("flags").map(\.text).joined(separator: ", ")
+      pairs.append((identifier.text("type"), identifier.text("value") + (flags.isEmpty ? "" : "  (\(flags))")))
+    }
     pairs.append(("segments", json.list("segments").map(\.text).joined(separator: ", ")))
     for account in json.list("accounts") { pairs.append(("account", account.text("id"))) }
     for household in json.list("households") {

@@ -8,17 +8,14 @@ struct ProfileSegments: AsyncParsableCommand {
   var profile: String
   @Option(help: "A date or time; now when absent.")
   var at: String?
-  @Option(help: "At most so many changes.")
-  var limit = 100
-  @Option(help: "Where the page before ended.")
-  var cursor: String?
+  @OptionGroup var page: PageOptions
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
     let answer = try await connection.withClient { client in
       try await client.get(
-        "/v1/profiles/\(APIClient.escape(profile))/segments/history", query: [("at", at), ("limit", "\(limit)"), ("cursor", cursor)])
+        "/v1/profiles/\(APIClient.escape(profile))/segments/history", query: [("at", at)] + page.query)
     }
     try output.show(answer) { json throws(Failure) in
       let segments = json.list("segments").map(\.text)
@@ -28,8 +25,7 @@ struct ProfileSegments: AsyncParsableCommand {
         TextTable.render(
           ["AT", "SEGMENT", "CHANGE", "BECAUSE"],
           json.list("changes").map { [$0.text("at"), $0.text("segment"), $0.text("change"), $0.text("because")] }))
-      if let next = json["next"]?.string { lines.append("more: --cursor \(next)") }
-      return lines.joined(separator: "\n")
+      return lines.joined(separator: "\n") + PageOptions.more(json)
     }
   }
 }

@@ -24,6 +24,9 @@ struct Serve: AsyncParsableCommand {
       "Let BI tools in, read-only: HOST:PORT for PostgreSQL's protocol (the next port speaks ClickHouse's HTTP), or on for 127.0.0.1:9005."
   )
   var bi: String?
+  @Option(
+    help: "A name server, IPV4:PORT, asked about domains of e-mail addresses (check_mail_domains) instead of the system's.")
+  var resolver: String?
   @Option(name: .customLong("log"), help: "trace, debug, info, notice, warning or error.")
   var level = "info"
 
@@ -61,7 +64,15 @@ struct Serve: AsyncParsableCommand {
     return KithServerSettings(
       dataFolder: data, collectorHost: collectorHost, collectorPort: collectorPort, apiHost: apiHost, apiPort: apiPort,
       warehouse: try WarehouseAddress.parse(warehouse, password: warehousePassword, environment: environment),
-      bi: try biChoice())
+      bi: try biChoice(), resolver: try resolverAddress())
+  }
+
+  private func resolverAddress() throws(Failure) -> ResolverAddress? {
+    guard let resolver else { return nil }
+    guard let address = ResolverAddress(resolver) else {
+      throw Failure(.usage, "--resolver must be an IPv4 address and a port, such as 10.0.0.2:53.")
+    }
+    return address
   }
 
   private func biChoice() throws(Failure) -> BIChoice {

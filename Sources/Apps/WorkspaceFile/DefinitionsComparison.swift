@@ -7,7 +7,7 @@ struct DefinitionsComparison {
 
   func changes() -> [PlannedChange] {
     sources() + identifierTypes() + segments() + computedTraits() + destinations() + analyses() + analysisSettings() + retention()
-      + matching() + traitRules() + region() + households()
+      + matching() + traitRules() + region() + households() + mailDomains()
   }
 
   private func sources() -> [PlannedChange] {
@@ -128,13 +128,25 @@ struct DefinitionsComparison {
     return compare(.region, before, after, key: { _ in "workspace" }, create: { $0 }) { [$0 == $1 ? nil : "\($0) → \($1)"] }
   }
 
+  private func mailDomains() -> [PlannedChange] {
+    let (before, after) = (old.checksMailDomains ?? false ? [true] : [], new.checksMailDomains ?? false ? [true] : [])
+    return compare(.mailDomains, before, after, key: { _ in "workspace" }, create: { _ in "name servers are asked about them" }) { _, _ in
+      []
+    }
+  }
+
   private func households() -> [PlannedChange] {
     func describe(_ rules: HouseholdRules) -> String {
       let names = rules.rules.map { "\($0.key) by \($0.traits.joined(separator: " and "))" }
       return "\(names.joined(separator: "; ")); at most \(rules.membersMax) members"
     }
     let (before, after) = (old.households.map { [$0] } ?? [], new.households.map { [$0] } ?? [])
-    return compare(.households, before, after, key: { _ in "profiles" }, create: describe) { [$0 == $1 ? nil : describe($1)] }
+    return compare(.households, before, after, key: { _ in "profiles" }, create: describe) { old, new in
+      [
+        old == new ? nil : describe(new),
+        old.spelling == new.spelling ? nil : "names are compared anew: ue and ü are one where people write that",
+      ]
+    }
   }
 
   private func compare<Item: Equatable>(

@@ -16,10 +16,11 @@ struct DefinitionsDraft {
     new = current
   }
 
-  /// - Parameter standards: `region`, `code_lists` and `traits`, as far as they are said.
+  /// - Parameter standards: `region`, `code_lists`, `traits` and `check_mail_domains`, as far as they are said.
   mutating func readSources(_ entries: [WorkspaceSections.Entry], standards: [String: YAMLItem]) {
     let rules = TraitRuleReader(problems: problems)
     let codeLists = rules.codeLists(standards["code_lists"])
+    new.checksMailDomains = TraitRuleReader.checksMailDomains(standards["check_mail_domains"], problems: problems)
     new.region = TraitRuleReader.region(standards["region"], path: "region", problems: problems)
     let numbers = Dictionary(current.sources.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     var owners: [String: String] = [:]

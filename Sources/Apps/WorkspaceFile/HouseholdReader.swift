@@ -8,7 +8,7 @@ struct HouseholdReader {
   let traitRules: [TraitRule]
 
   static let names = ["households"]
-  private static let kinds: [TraitKind] = [.address, .name, .phone, .email]
+  private static let kinds: [TraitKind] = [.address, .name, .fullName, .phone, .email]
 
   func rules(_ item: YAMLItem) -> HouseholdRules? {
     guard item.scalar != .null, let fields = Fields(item, path: "households", known: ["members_max", "rules"], problems: problems) else {
@@ -38,7 +38,7 @@ struct HouseholdReader {
         "\(NearestName.shown(text)) has no form in which it can be compared: households are made by traits of the kinds "
           + "\(Self.kinds.map(\.rawValue).joined(separator: ", ")); say its kind under traits:")
     }
-    if !names.isEmpty, names.allSatisfy({ kind(of: $0.text) == .name }) {
+    if !names.isEmpty, names.allSatisfy({ [.name, .fullName].contains(kind(of: $0.text)) }) {
       fields.report("by", "names alone make no household; add address or phone")
     }
     return key.map { HouseholdRule(key: $0, traits: names.map(\.text)) }

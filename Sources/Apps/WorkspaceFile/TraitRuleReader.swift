@@ -1,11 +1,11 @@
 internal import Standardising
 internal import Vocabulary
 
-/// Reads `region:`, `traits:` and `code_lists:` of the files; each may stand in one file only.
+/// Reads `region:`, `traits:`, `code_lists:` and `check_mail_domains:` of the files; each may stand in one file only.
 struct TraitRuleReader {
   let problems: ProblemList
 
-  static let names = ["region", "traits", "code_lists"]
+  static let names = ["region", "traits", "code_lists", "check_mail_domains"]
   static let codeListsMax = 200
   private static let known = ["trait", "kind", "survivorship", "sources", "verifiedBy"]
 
@@ -15,6 +15,17 @@ struct TraitRuleReader {
     if let text = item.writtenText, text.utf8.count == 2, let code = CountryCodes.code(text.uppercased()), code == text { return code }
     problems.report(item, path: path, "must be the two capital letters of a country in ISO 3166-1, such as VN")
     return nil
+  }
+
+  /// Nil: they are not checked.
+  static func checksMailDomains(_ item: YAMLItem?, problems: ProblemList) -> Bool? {
+    switch item?.scalar {
+    case nil where item == nil, .null: return nil
+    case .bool(let isOn): return isOn ? true : nil
+    default:
+      if let item { problems.report(item, path: "check_mail_domains", "must be true or false") }
+      return nil
+    }
   }
 
   func codeLists(_ item: YAMLItem?) -> [String: [String: ComparableValue]] {

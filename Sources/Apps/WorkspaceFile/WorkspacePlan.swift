@@ -41,6 +41,8 @@ public struct PlannedChange: Sendable, Equatable, Codable {
     case region
     /// By which traits profiles live together.
     case households
+    /// Whether name servers are asked about domains of e-mail addresses.
+    case mailDomains = "mail_domains"
   }
 
   public var action: Action

@@ -16,7 +16,7 @@ public struct GroupReader: Sendable {
     self.hashKey = hashKey
     let asked = (definitions.households?.rules ?? []).flatMap(\.traits)
     // What an address or number says may depend on where people are from.
-    names = asked.isEmpty ? [] : Set(asked).union(["country", "address"])
+    names = Set(asked.flatMap(traits.origins))
   }
 
   /// Whether a change of these traits may bring a profile into another household.
@@ -44,7 +44,7 @@ public struct GroupReader: Sendable {
     hasher.update(byte: ProfileGroup.Kind.household.rawValue)
     hasher.update(rule.key)
     for trait in rule.traits {
-      guard let value = traits.comparable(trait, in: sections) else { return nil }
+      guard let value = traits.comparable(trait, in: sections, spelling: households?.spelling) else { return nil }
       for text in [trait, value] {
         hasher.update(UInt64(text.utf8.count))
         hasher.update(text)

@@ -72,7 +72,7 @@ struct SegmentCompiler {
       path: Array(path.dropFirst()), comparison: CompiledComparison(comparison), computed: nil, survivorship: all.traits.survivorship,
       standard: all.traits)
     if let segment {
-      for name in Set([test.name, "country", "address"]) {
+      for name in Set(all.traits.origins(ofStandard: test.name)) {
         all.segmentsByTrait[name, default: SegmentSet(count: all.dependents.count)].insert(segment)
       }
     }

@@ -30,6 +30,11 @@ public enum EmailForm {
     return local.isEmpty ? address : "\(local)@\(domain == "googlemail.com" ? "gmail.com" : domain)"
   }
 
+  /// What follows the last `@` of an address in its canonical form; nil without one.
+  public static func domain(of address: String) -> String? {
+    address.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(address[address.utf8.index(after: $0)...]) }
+  }
+
   /// What RFC 5322 writes without quotes, and letters of RFC 6531; quoted names are not in use. Dots in wrong places are: some providers let them be.
   private static func isLocal(_ bytes: Substring.UTF8View) -> Bool {
     (1...localBytesMax).contains(bytes.count)

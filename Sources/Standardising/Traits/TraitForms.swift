@@ -16,7 +16,7 @@ public enum TraitForms {
     guard let text = text(of: value) else { return nil }
     let standard: String? =
       switch kind {
-      case .name: PersonNameForm.standard(text)
+      case .name, .fullName: PersonNameForm.standard(text)
       case .email: EmailForm.canonical(text)
       case .phone: phone(text, region: region)
       case .birthDate: DateForm.standard(text, region: region)

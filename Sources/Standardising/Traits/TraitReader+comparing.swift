@@ -6,13 +6,18 @@ public import Vocabulary
 extension TraitReader {
   /// The standard form of a trait as text in which people who write it differently agree: names in Latin letters without marks and case,
   /// an address without its line breaks, marks and case, and only when it says where in a town it is. Nil: missing, or no such form.
-  public func comparable(_ trait: String, in sections: [SignatureSection]) -> String? {
+  ///
+  /// - Parameter spelling: ``HouseholdRules/spelling``.
+  public func comparable(_ trait: String, in sections: [SignatureSection], spelling: UInt32? = HouseholdRules.spellingNow) -> String? {
     guard let kind = kind(of: trait), let value = standard(trait, in: sections) else { return nil }
     switch (kind, value) {
-    case (.name, .string(let text)):
+    case (.name, .string(let text)), (.fullName, .string(let text)):
       let latin = LetterFolding { $0.applyingTransform(.toLatin, reverse: false) }
       let folded = String(decoding: latin.fold(text), as: UTF8.self)
-      return folded.isEmpty ? nil : folded
+      guard spelling != nil, let home = home(in: sections), UmlautSpelling.regions.contains(home) else {
+        return folded.isEmpty ? nil : folded
+      }
+      return folded.isEmpty ? nil : UmlautSpelling.alike(folded)
     case (.address, _): return value.comparableAddress
     case (_, .string(let text)): return text
     default: return nil

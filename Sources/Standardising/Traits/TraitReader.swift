@@ -6,6 +6,7 @@ public struct TraitReader: Sendable {
   public let survivorship: SurvivorshipRules
   private let kinds: [String: TraitKind]
   private let region: String?
+  private let parts: NameParts
 
   /// Standard forms are read under this name: `standard.birthday`, `standard.address.city`.
   public static let name = "standard"
@@ -14,6 +15,7 @@ public struct TraitReader: Sendable {
     survivorship = SurvivorshipRules(definitions)
     region = definitions.region
     kinds = Dictionary((definitions.traitRules ?? []).compactMap { rule in rule.kind.map { (rule.trait, $0) } }) { first, _ in first }
+    parts = NameParts(fullNames: kinds.filter { $0.value == .fullName }.keys.sorted())
   }
 
   /// Nil: no standard form.
@@ -30,18 +32,30 @@ public struct TraitReader: Sendable {
     sections.trait(trait, by: survivorship[trait])?.value
   }
 
-  /// The standard forms of all traits that have one by their kind, in the order of `traits`.
+  /// The standard forms of all traits that have one by their kind, in the order of `traits`, then the parts of a full name that nobody has given.
   public func standard(_ traits: [StoredTrait]) -> [StandardTrait] {
-    let home = home { name in traits.first { $0.name == name }?.value }
-    return traits.compactMap { trait in
+    func value(_ name: String) -> TraitValue? { traits.first { $0.name == name }?.value }
+    let home = home(value)
+    let forms = traits.compactMap { trait in
       kind(of: trait.name).map { StandardTrait(name: trait.name, value: TraitForms.standard(trait.value, kind: $0, region: home)) }
     }
+    guard !parts.isEmpty else { return forms }
+    return forms
+      + NameParts.names.compactMap { name in
+        parts.value(of: name, region: home, value).map { StandardTrait(name: name, value: .string($0)) }
+      }
   }
+
+  /// Traits on which the standard form of one depends.
+  public func origins(ofStandard trait: String) -> [String] { [trait, "country", "address"] + parts.origins(of: trait) }
 
   /// The standard form of one trait that counts.
   public func standard(_ trait: String, in sections: [SignatureSection]) -> TraitValue? {
-    guard let kind = kind(of: trait), let value = value(of: trait, in: sections), value != .null else { return nil }
-    return TraitForms.standard(value, kind: kind, region: home { self.value(of: $0, in: sections) })
+    guard let kind = kind(of: trait), let value = value(of: trait, in: sections), value != .null else {
+      guard !parts.isEmpty, NameParts.names.contains(trait) else { return nil }
+      return parts.value(of: trait, region: home(in: sections)) { self.value(of: $0, in: sections) }.map(TraitValue.string)
+    }
+    return TraitForms.standard(value, kind: kind, region: home(in: sections))
   }
 
   /// The traits, and their standard forms where they say something else: what people search by.
@@ -54,6 +68,8 @@ public struct TraitReader: Sendable {
     }
     return all
   }
+
+  func home(in sections: [SignatureSection]) -> String? { home { self.value(of: $0, in: sections) } }
 
   /// Where the person is from: by the trait `country`, by the country of `address`, else as the workspace says.
   private func home(_ value: (String) -> TraitValue?) -> String? {

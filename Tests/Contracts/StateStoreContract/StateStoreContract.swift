@@ -11,7 +11,8 @@ public import Ports
 /// ```
 public enum StateStoreContract {
   public static let rules: [StateStoreRule] =
-    flowRules + profileRules + segmentRules + deliveryRules + warehouseRules + recordRules + groupRules + [modelRule]
+    flowRules + profileRules + segmentRules + deliveryRules + warehouseRules + recordRules + groupRules
+    + mailDomainRules + [modelRule]
 }
 
 /// One sentence of the contract and how to check it.

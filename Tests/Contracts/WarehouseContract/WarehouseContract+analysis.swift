@@ -96,7 +96,28 @@ extension WarehouseContract {
         var samples = AnalysisSamples(seed: 91)
         let slow = InMemoryWarehouse()
         try await fill(test, slow, &samples, round: 0)
+        for warehouse in [test.warehouse, slow] as [any Warehouse] {
+          try await warehouse.store(
+            accounts: (1...5).map { number in
+              WarehouseAccount(
+                id: "a\(number)", version: UInt64(number), firstSeen: .zero, lastSeen: .zero,
+                traits: Array(#"{"plan":"p\#(number)"\#(number > 3 ? #","employees":7"# : "")}"#.utf8))
+            })
+        }
         #expect(try await test.warehouse.catalogue() == slow.catalogue())
+        #expect(try await test.warehouse.catalogue().accounts == 5)
+      },
+      WarehouseRule("of two rows of an account the one with the higher version counts, whatever came last") { test in
+        func account(_ version: UInt64, _ traits: String) -> WarehouseAccount {
+          WarehouseAccount(id: "acme", version: version, firstSeen: .zero, lastSeen: .zero, traits: Array(traits.utf8))
+        }
+        try await test.warehouse.store(accounts: [])
+        try await test.warehouse.store(accounts: [account(5, #"{"plan":"pro"}"#)])
+        try await test.warehouse.store(accounts: [account(4, #"{"seats":9}"#)])
+        try await test.warehouse.store(accounts: [account(5, #"{"plan":"pro"}"#)])
+        let catalogue = try await test.warehouse.catalogue()
+        #expect(catalogue.accounts == 1)
+        #expect(catalogue.accountTraits.map(\.path) == ["plan"])
       },
       WarehouseRule("the mark of the profiles is the one that was noted last") { test in
         #expect(try await test.warehouse.profileMark() == nil)

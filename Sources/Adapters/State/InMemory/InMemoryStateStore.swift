@@ -50,6 +50,7 @@ struct InMemoryState: Sendable {
   var accounts: [String: Account] = [:]
   var groups: [KeyedHash: (kind: ProfileGroup.Kind, members: Set<ProfileRow>)] = [:]
   var refreshes: [KeyedHash: GroupRefresh] = [:]
+  var mailDomains: [String: MailDomain] = [:]
 
   init(checkpoint: FlowCheckpoint) { self.checkpoint = checkpoint }
 }

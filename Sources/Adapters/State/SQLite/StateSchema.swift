@@ -6,7 +6,7 @@ internal import Vocabulary
 /// The tables, and how an older file comes to the present form.
 enum StateSchema {
   /// One step per version; a step that was released is never changed.
-  static let steps = [version1, version2, version3, version4, version5, version6, version7]
+  static let steps = [version1, version2, version3, version4, version5, version6, version7, version8]
 
   static func migrate(_ db: Database) throws {
     let found = Int(try db.firstInteger("PRAGMA user_version") ?? 0)
@@ -132,6 +132,13 @@ enum StateSchema {
       last INTEGER PRIMARY KEY, first INTEGER NOT NULL, segment INTEGER NOT NULL, change INTEGER NOT NULL, at INTEGER NOT NULL,
       low INTEGER NOT NULL, high INTEGER NOT NULL, because TEXT NOT NULL, profiles BLOB NOT NULL);
     CREATE INDEX membership_run_profiles ON membership_run (low, high);
+    """
+
+  /// See ``StoredMailDomains``.
+  private static let version8 = """
+    CREATE TABLE mail_domain (
+      name TEXT PRIMARY KEY, standing INTEGER NOT NULL, answered_at INTEGER, due INTEGER NOT NULL, failures INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX mail_domain_due ON mail_domain (due, name);
     """
 }
 

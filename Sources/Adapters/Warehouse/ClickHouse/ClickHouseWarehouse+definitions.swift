@@ -6,6 +6,7 @@ extension ClickHouseWarehouse {
   /// Old events are deleted when the server merges parts, which it does for this every four hours.
   public func adopt(_ definitions: Definitions) async throws(WarehouseError) {
     try await nameSegments(definitions.segments)
+    try await limitHouseholds(definitions.households?.membersMax ?? 0)
     try await retain(definitions.retention ?? .forEver)
   }
 
@@ -20,6 +21,14 @@ extension ClickHouseWarehouse {
     let version = (noted.first?.integer(3) ?? 0) + 1
     let values = wanted.isEmpty ? ["(0, '', '')"] : wanted
     try await note(values.map { "(\(schema.workspace.rawValue), \(version), \($0.dropFirst())" }, in: table)
+  }
+
+  /// - Parameter members: 0 when there are no households.
+  private func limitHouseholds(_ members: Int) async throws(WarehouseError) {
+    let table = schema.householdLimits
+    let noted = try await rows("SELECT members_max, version FROM \(table) WHERE \(newest(table))").first
+    guard members != Int(noted?.integer(0) ?? 0) else { return }
+    try await note(["(\(schema.workspace.rawValue), \((noted?.integer(1) ?? 0) + 1), \(members))"], in: table)
   }
 
   private func retain(_ retention: EventRetention) async throws(WarehouseError) {

@@ -12,7 +12,9 @@ package struct RowBinaryWriter {
     + "properties, traits, context"
   package static let moveColumns = "workspace, owner, profile, version"
   static let profileColumns =
-    "workspace, profile, version, is_gone, first_seen, last_seen, event_count, segments, since, identifiers, traits"
+    "workspace, profile, version, is_gone, first_seen, last_seen, event_count, segments, since, identifiers, traits, "
+    + "accounts, account_since, households, household_rules"
+  static let accountColumns = "workspace, account, version, first_seen, last_seen, traits"
   static let termColumns = "workspace, term, profile, version"
 
   package init(reservingCapacity capacity: Int) { buffer = ByteBufferAllocator().buffer(capacity: capacity) }
@@ -59,8 +61,11 @@ package struct RowBinaryWriter {
   }
 
   mutating func profile(_ profile: borrowing WarehouseProfile, workspace: UInt32) {
-    let texts = profile.traits.count + profile.identifiers.reduce(0) { $0 + $1.utf8.count + 10 }
-    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: texts + profile.memberships.count * 12 + 53 + 50) { bytes in
+    let texts =
+      profile.traits.count + profile.identifiers.reduce(0) { $0 + $1.utf8.count + 10 }
+      + profile.accounts.reduce(0) { $0 + $1.account.utf8.count + 18 } + profile.households.reduce(0) { $0 + $1.rule.utf8.count + 43 }
+    // 53 bytes of fixed columns, nine lengths of at most ten.
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: texts + profile.memberships.count * 12 + 53 + 90) { bytes in
       var row = RawRow(bytes)
       row.fixed(workspace)
       row.fixed(profile.id.high)
@@ -77,6 +82,27 @@ package struct RowBinaryWriter {
       row.length(profile.identifiers.count)
       for identifier in profile.identifiers { row.text(identifier) }
       row.bytes(profile.traits)
+      row.length(profile.accounts.count)
+      for link in profile.accounts { row.text(link.account) }
+      row.length(profile.accounts.count)
+      for link in profile.accounts { row.fixed(link.firstSeen.microseconds) }
+      row.length(profile.households.count)
+      for household in profile.households { row.text(household.group.hexadecimal) }
+      row.length(profile.households.count)
+      for household in profile.households { row.text(household.rule) }
+      return row.position
+    }
+  }
+
+  mutating func account(_ account: borrowing WarehouseAccount, workspace: UInt32) {
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: account.id.utf8.count + account.traits.count + 28 + 20) { bytes in
+      var row = RawRow(bytes)
+      row.fixed(workspace)
+      row.text(account.id)
+      row.fixed(account.version)
+      row.fixed(account.firstSeen.microseconds)
+      row.fixed(account.lastSeen.microseconds)
+      row.bytes(account.traits)
       return row.position
     }
   }

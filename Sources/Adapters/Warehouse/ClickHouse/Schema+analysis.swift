@@ -7,7 +7,7 @@ extension Schema {
   var feed: String { "\(database).profile_feed" }
 
   /// Any property by its path, each type a column of its own (ADR 9). The text beside it stays what was sent, byte for byte.
-  private static let json = "JSON(max_dynamic_paths = 256)"
+  static let json = "JSON(max_dynamic_paths = 256)"
 
   /// What nearly every event says about where it was made; one pass over the text for all of them.
   private static let common = """
@@ -79,7 +79,8 @@ extension Schema {
       view(
         "profiles",
         """
-        SELECT profile AS profile_id, first_seen, last_seen, event_count, identifiers, segments, traits, trait
+        SELECT profile AS profile_id, first_seen, last_seen, event_count, identifiers, segments, traits, trait,
+          accounts AS account_ids, households AS household_ids
         FROM \(profiles) FINAL WHERE workspace = \(number) AND is_gone = 0
         """),
       view(
@@ -92,7 +93,7 @@ extension Schema {
       view("events_of", eventsOf),
       view("order_items", orderItems()),
       view("order_items_of", ofProfile.map { orderItems(and: $0) }.joined(separator: "\nUNION ALL\n")),
-    ]
+    ] + groupViews.map { view($0.name, $0.select) }
   }
 
   /// Each product of each event that names some is a row.

@@ -92,6 +92,7 @@ struct Schema {
       SchemaMigration(version: 5, statements: [totalColumn] + definitionTables),
       closedMonthsMigration,
       scannedColumnsMigration,
+      groupsMigration,
     ]
   }
 

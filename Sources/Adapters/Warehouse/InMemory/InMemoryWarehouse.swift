@@ -10,6 +10,7 @@ public final class InMemoryWarehouse: Warehouse {
     var events: [WarehouseEvent] = []
     var moves: [SignatureID: WarehouseMove] = [:]
     var profiles: [ProfileID: WarehouseProfile] = [:]
+    var accounts: [String: WarehouseAccount] = [:]
     var profileMark: ProfileFeedMark?
     var isAway = false
     /// Offset and time from which on everything is here.
@@ -111,6 +112,15 @@ public final class InMemoryWarehouse: Warehouse {
     }
   }
 
+  public func store(accounts: [WarehouseAccount]) async throws(WarehouseError) {
+    precondition(accounts.count <= WarehouseAccount.batchMax, "the batch is too large")
+    try reading { contents in
+      for account in accounts where contents.accounts[account.id].map({ $0.version <= account.version }) ?? true {
+        contents.accounts[account.id] = account
+      }
+    }
+  }
+
   public func profileMark() async throws(WarehouseError) -> ProfileFeedMark? {
     var mark: ProfileFeedMark?
     try reading { mark = $0.profileMark }
@@ -164,15 +174,20 @@ public final class InMemoryWarehouse: Warehouse {
   public func catalogue() async throws(WarehouseError) -> Catalogue {
     var events: [WarehouseEvent] = []
     var profiles: [WarehouseProfile] = []
+    var accounts: [WarehouseAccount] = []
     try reading { contents in
       events = contents.events
       profiles = contents.profiles.values.filter { !$0.isGone }
+      accounts = Array(contents.accounts.values)
     }
-    return Catalogue(events: events, profiles: profiles)
+    return Catalogue(events: events, profiles: profiles, accounts: accounts)
   }
 
   /// Profiles as they were stored last.
   public var profiles: [WarehouseProfile] { contents.withLock { Array($0.profiles.values) } }
+
+  /// Accounts as they were stored last.
+  public var accounts: [WarehouseAccount] { contents.withLock { $0.accounts.values.sorted { $0.id < $1.id } } }
 
   public func isReady() async -> Bool { contents.withLock { !$0.isAway } }
 

@@ -23,7 +23,11 @@ enum APISchemas {
     .init("id", .string, "Persistent; keeps working after a merge."),
     .init(
       "identifiers",
-      .array(.object([.init("type", .string), .init("value", .string), .init("firstSeen", .time), .init("lastSeen", .time)]))),
+      .array(
+        .object([
+          .init("type", .string), .init("value", .string), .init("firstSeen", .time), .init("lastSeen", .time),
+          .init("flags", .array(.oneOf(MailDomainFinder.flags)), optional: true, "What name servers say of an address."),
+        ]))),
     .init("traits", .map(.any), "Name to value; with `provenance=true` name to `{value, source, time}`."),
     .init("standard", .map(.any), "Traits that have a standard form by their kind; null for a value that is not of its kind."),
     .init("segments", .array(.string), "Keys."), .init("accounts", .array(.named("AccountLink")), "What `group` calls have said."),

@@ -3,6 +3,7 @@ import Foundation
 import Ingestion
 import JournalSegmentFiles
 public import Logging
+import MailDomainsDNS
 import Platform
 import Ports
 import StateSQLite
@@ -75,7 +76,10 @@ public final class KithServer: Sendable {
     let deliveries = DeliveryWorkers(
       factories: DestinationTypes.all, environment: environment(folder), tools: DeliveryTools(queue: state, profiles: state, log: log))
     let workspace = try makeWorkspace(
-      Workspace.Parts(journal: journal, state: state, warehouse: warehouse.warehouse, deliveries: deliveries) { sources.show($0) }, log: log
+      Workspace.Parts(
+        journal: journal, state: state, warehouse: warehouse.warehouse, deliveries: deliveries,
+        mailDomains: DNSMailDomains(settings: .init(server: settings.resolver.map { ($0.address, $0.port) }))
+      ) { sources.show($0) }, log: log
     )
     workspace.start()
     stack.push { await workspace.stop() }

@@ -9,10 +9,12 @@ public struct KithServerSettings: Sendable, Equatable {
   public var apiPort: Int
   public var warehouse: WarehouseChoice
   public var bi: BIChoice
+  /// A name server's IPv4 address and port, asked about domains of e-mail addresses instead of the system's.
+  public var resolver: ResolverAddress?
 
   public init(
     dataFolder: String, collectorHost: String = "127.0.0.1", collectorPort: Int = 8080, apiHost: String = "127.0.0.1", apiPort: Int = 8081,
-    warehouse: WarehouseChoice = .local, bi: BIChoice = .off
+    warehouse: WarehouseChoice = .local, bi: BIChoice = .off, resolver: ResolverAddress? = nil
   ) {
     self.dataFolder = dataFolder
     self.collectorHost = collectorHost
@@ -21,5 +23,24 @@ public struct KithServerSettings: Sendable, Equatable {
     self.apiPort = apiPort
     self.warehouse = warehouse
     self.bi = bi
+    self.resolver = resolver
+  }
+}
+
+/// Where a name server listens.
+public struct ResolverAddress: Sendable, Equatable {
+  /// Four numbers with dots.
+  public var address: String
+  public var port: UInt16
+
+  /// - Parameter text: `10.0.0.2` or `10.0.0.2:5353`; nil for anything else.
+  public init?(_ text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let numbers = (parts.first ?? "").split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2, numbers.count == 4, numbers.allSatisfy({ $0.count <= 3 && UInt8($0) != nil }),
+      let port = parts.count == 2 ? UInt16(parts[1]) : 53, port > 0
+    else { return nil }
+    address = String(parts[0])
+    self.port = port
   }
 }

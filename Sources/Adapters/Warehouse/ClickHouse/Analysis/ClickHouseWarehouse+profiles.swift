@@ -20,17 +20,29 @@ extension ClickHouseWarehouse {
     try await insert(rows, into: schema.profiles, RowBinaryWriter.profileColumns, token: token)
   }
 
+  public func store(accounts: [WarehouseAccount]) async throws(WarehouseError) {
+    precondition(accounts.count <= WarehouseAccount.batchMax, "the batch is too large")
+    guard !accounts.isEmpty else { return }
+    var rows = RowBinaryWriter(reservingCapacity: accounts.count * 300)
+    for account in accounts { rows.account(account, workspace: schema.workspace.rawValue) }
+    let token = "accounts-\(accounts[0].version)-\(accounts[accounts.count - 1].version)"
+    try await insert(rows, into: schema.accounts, RowBinaryWriter.accountColumns, token: token)
+  }
+
   public func profileMark() async throws(WarehouseError) -> ProfileFeedMark? {
-    let sql = "SELECT position, version FROM \(schema.feed) WHERE workspace = \(schema.workspace.rawValue) ORDER BY version DESC LIMIT 1"
+    let sql =
+      "SELECT position, version, layout FROM \(schema.feed) WHERE workspace = \(schema.workspace.rawValue) ORDER BY version DESC LIMIT 1"
     return try await rows(sql).first.map {
-      ProfileFeedMark(position: JournalOffset(rawValue: UInt64($0.integer(0))), version: UInt64($0.integer(1)))
+      ProfileFeedMark(
+        position: JournalOffset(rawValue: UInt64($0.integer(0))), version: UInt64($0.integer(1)),
+        layout: UInt32(clamping: $0.integer(2)))
     }
   }
 
   public func note(_ mark: ProfileFeedMark) async throws(WarehouseError) {
-    let values = "(\(schema.workspace.rawValue), \(mark.position.rawValue), \(mark.version))"
+    let values = "(\(schema.workspace.rawValue), \(mark.position.rawValue), \(mark.version), \(mark.layout))"
     do throws(ClickHouseFailure) {
-      try await client.run(ClickHouseStatement(sql: "INSERT INTO \(schema.feed) (workspace, position, version) VALUES \(values)"))
+      try await client.run(ClickHouseStatement(sql: "INSERT INTO \(schema.feed) (workspace, position, version, layout) VALUES \(values)"))
     } catch {
       throw error.error(\.forOwnStatement)
     }
@@ -94,15 +106,22 @@ extension ClickHouseWarehouse {
       GROUP BY kind ORDER BY holders DESC, kind LIMIT \(Catalogue.entriesMax)
       """)
     let divisor = max(1, Int(count) / 20_000)
-    var sampler = CatalogueSampler()
-    for row in try await rows(
+    let traits = try await values(
       "SELECT traits FROM \(schema.profiles) FINAL WHERE \(profilesWhere) AND cityHash64(profile) % \(divisor) = 0 LIMIT 20000")
-    {
-      sampler.add(Array((row.text(0) ?? "").utf8))
-    }
+    let own = "workspace = \(schema.workspace.rawValue)"
+    let accounts = try await rows("SELECT count() FROM \(schema.accounts) FINAL WHERE \(own)").first?.integer(0) ?? 0
+    let share = max(1, Int(accounts) / 20_000)
+    let accountTraits = try await values(
+      "SELECT traits FROM \(schema.accounts) FINAL WHERE \(own) AND cityHash64(account) % \(share) = 0 LIMIT 20000")
     return Catalogue(
-      events: events, traits: sampler.entries,
+      events: events, traits: traits,
       identifiers: identifiers.map { .init(type: IdentifierType(rawValue: $0.text(0) ?? ""), profiles: Int($0.integer(1))) },
-      profiles: Int(count))
+      profiles: Int(count), accounts: Int(accounts), accountTraits: accountTraits)
+  }
+
+  private func values(_ sql: String) async throws(WarehouseError) -> [Catalogue.ValueEntry] {
+    var sampler = CatalogueSampler()
+    for row in try await rows(sql) { sampler.add(Array((row.text(0) ?? "").utf8)) }
+    return sampler.entries
   }
 }

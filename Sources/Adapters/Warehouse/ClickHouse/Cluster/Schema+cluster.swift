@@ -45,10 +45,10 @@ extension Schema {
   /// belongs together lies together. Never by chance: a repeated insert must come to the same shards.
   var storedTables: String {
     """
-    SELECT table, argMin(name, indexOf(['owner', 'profile', 'profile_id', 'workspace', 'version'], name)) FROM system.columns
+    SELECT table, argMin(name, indexOf(['owner', 'profile', 'profile_id', 'account', 'workspace', 'version'], name)) FROM system.columns
     WHERE database = \(SQLText.literal(stored.database)) AND (database, table) IN (
       SELECT database, name FROM system.tables WHERE engine LIKE '%MergeTree')
-    AND name IN ('owner', 'profile', 'profile_id', 'workspace', 'version') GROUP BY table FORMAT TSV
+    AND name IN ('owner', 'profile', 'profile_id', 'account', 'workspace', 'version') GROUP BY table FORMAT TSV
     """
   }
 

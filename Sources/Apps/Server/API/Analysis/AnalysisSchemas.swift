@@ -147,5 +147,6 @@ enum AnalysisSchemas {
           .init("usedBy", .array(.string)), .init("properties", .array(valueEntry)),
         ]))), .init("traits", .array(valueEntry)),
     .init("identifiers", .array(.object([.init("type", .string), .init("profiles", .integer)]))),
+    .init("accounts", .integer), .init("accountTraits", .array(valueEntry)),
   ])
 }

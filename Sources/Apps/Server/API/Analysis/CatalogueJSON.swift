@@ -32,6 +32,9 @@ struct CatalogueJSON {
           json.member("profiles", identifier.profiles)
         }
       }
+      json.member("accounts", catalogue.accounts)
+      json.key("accountTraits")
+      json.array(catalogue.accountTraits) { write($1, users.ofAccountTrait($1.path), to: &$0) }
     }
   }
 

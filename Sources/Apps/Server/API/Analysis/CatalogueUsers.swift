@@ -1,11 +1,12 @@
 import Vocabulary
 
-/// Which segments, analyses and destinations use an event, a property or a trait.
+/// Which segments, analyses and destinations use an event, a property, a trait or an account's trait.
 struct CatalogueUsers {
   private var events: [String: Set<String>] = [:]
   /// By event, then path without the marks of lists; the event is empty where any event is meant.
   private var properties: [String: [String: Set<String>]] = [:]
   private var traits: [String: Set<String>] = [:]
+  private var accountTraits: [String: Set<String>] = [:]
 
   init(definitions: Definitions) {
     for segment in definitions.segments {
@@ -33,11 +34,16 @@ struct CatalogueUsers {
 
   func ofTrait(_ path: String) -> [String] { (traits[path] ?? []).sorted() }
 
+  func ofAccountTrait(_ path: String) -> [String] { (accountTraits[path] ?? []).sorted() }
+
   private mutating func note(_ condition: SegmentCondition, users: [String]) {
     if case .all(let parts) = condition { for part in parts { note(part, users: users) } }
     if case .any(let parts) = condition { for part in parts { note(part, users: users) } }
     if case .not(let part) = condition { note(part, users: users) }
     if case .trait(let path, _) = condition { traits[CatalogueUsers.text(path), default: []].formUnion(users) }
+    if case .account(let account) = condition {
+      for test in account.filter { accountTraits[CatalogueUsers.text(test.path), default: []].formUnion(users) }
+    }
     if case .did(let behaviour) = condition { note(behaviour.stream, users: users) }
     if case .sequence(let sequence) = condition {
       for stream in sequence.steps + (sequence.without.map { [$0.stream] } ?? []) { note(stream, users: users) }

@@ -2,9 +2,10 @@ import JSONTape
 import Vocabulary
 
 extension DefinitionsJSON {
-  /// What stands in the file beside the sections: `region`, `households` and `traits`.
+  /// What stands in the file beside the sections: `region`, `check_mail_domains`, `households` and `traits`.
   func writeStandards(to json: inout JSONWriter) {
     if let region = definitions.region { json.member("region", region) }
+    if definitions.checksMailDomains ?? false { json.member("check_mail_domains", true) }
     if let households = definitions.households {
       json.key("households")
       json.object { json in

@@ -30,13 +30,15 @@ struct ProfileRoutes {
       let records = try await ProfileSearch(services: services, finder: finder).find(words, limit: limit)
       let definitions = services.control.definitions
       let sizes = try await GroupFinder(services).householdSizes(of: records)
+      let undeliverable = try await MailDomainFinder(services).undeliverable(in: records)
       return .json(capacity: 16 * 1024) { json in
         json.object { json in
           json.key("profiles")
           json.array(records) { json, record in
             let id = ProfileID(row: record.row, key: services.control.hashKey)
-            ProfileView(record: record, definitions: definitions, now: services.now(), householdSizes: sizes)
-              .write(to: &json, id: id, provenance: false)
+            ProfileView(
+              record: record, definitions: definitions, now: services.now(), householdSizes: sizes, undeliverableDomains: undeliverable
+            ).write(to: &json, id: id, provenance: false)
           }
         }
       }
@@ -53,9 +55,12 @@ struct ProfileRoutes {
       let record = try await finder.find(request.capture("profile"))
       let id = ProfileID(row: record.row, key: services.control.hashKey)
       let sizes = try await GroupFinder(services).householdSizes(of: [record])
+      let undeliverable = try await MailDomainFinder(services).undeliverable(in: [record])
       return .json(capacity: 2048) {
-        ProfileView(record: record, definitions: services.control.definitions, now: services.now(), householdSizes: sizes).write(
-          to: &$0, id: id, provenance: provenance)
+        ProfileView(
+          record: record, definitions: services.control.definitions, now: services.now(), householdSizes: sizes,
+          undeliverableDomains: undeliverable
+        ).write(to: &$0, id: id, provenance: provenance)
       }
     }
   }

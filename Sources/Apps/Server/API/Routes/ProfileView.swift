@@ -18,6 +18,8 @@ struct ProfileView {
   let now: Timestamp
   /// Members of the groups of its households, as they are known.
   var householdSizes: [KeyedHash: Int] = [:]
+  /// Domains of its e-mail addresses that take no mail, as far as that is known.
+  var undeliverableDomains: Set<String> = []
 
   /// Those that belong to the profile, most telling type first, then by value.
   var identifiers: [SeenIdentifier] {
@@ -55,6 +57,10 @@ struct ProfileView {
           json.member("value", seen.identifier.value)
           json.member("firstSeen", seen.firstSeen.iso8601)
           json.member("lastSeen", seen.lastSeen.iso8601)
+          if let domain = MailDomainFinder.domain(of: seen.identifier, definitions), undeliverableDomains.contains(domain) {
+            json.key("flags")
+            json.array(MailDomainFinder.flags) { $0.string($1) }
+          }
         }
       }
       json.key("traits")
