@@ -11,7 +11,7 @@ import WarehouseClickHouse
 import WarehouseInMemory
 
 /// The whole flow on real stores: first so many profiles are made, then events fall on them by zipf keys, with twenty segments active and the
-/// warehouse taking everything.
+/// warehouse taking everything. With `KITH_BENCH_FIELD_RULES` set, the source has ten field rules.
 enum FlowBenchmark {
   struct Plan {
     var profiles: Int

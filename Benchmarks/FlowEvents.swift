@@ -22,6 +22,23 @@ enum FlowEvents {
     }
   }
 
+  /// Ten of them, most of which find something to do in an event of each kind.
+  static var fieldRules: [FieldRule] {
+    let (properties, context) = (["properties"], ["context"])
+    return [
+      FieldRule(.move, from: [properties + ["name"]], to: [properties + ["product"]]),
+      FieldRule(.copy, from: [context + ["page", "path"]], to: [properties + ["path"]]),
+      FieldRule(.join, from: [properties + ["category"], properties + ["product_id"]], to: [properties + ["sku"]], text: "/"),
+      FieldRule(.split, from: [context + ["locale"]], to: [properties + ["language"], properties + ["region"]], text: "-"),
+      FieldRule(.set, to: [properties + ["shop"]], value: .string("main")),
+      FieldRule(.fill, from: [properties + ["price"]], to: [properties + ["list_price"]], value: .number(0)),
+      FieldRule(.convert, from: [properties + ["total"]], to: [properties + ["cents"]], factor: 100),
+      FieldRule(.lookup, from: [properties + ["currency"]], to: [properties + ["money"]], codes: ["eur": .string("euro")]),
+      FieldRule(.fill, to: [["traits", "tier"]], value: .string("none")),
+      FieldRule(.lookup, from: [["traits", "country"]], to: [["traits", "land"]], codes: ["vn": .string("Vietnam")]),
+    ]
+  }
+
   static let names = ["Product Viewed", "Product Added", "Order Completed", "Cart Viewed", "Products Searched", "Coupon Applied"]
 
   static func identifies(_ count: Int) -> AnySequence<Request> {

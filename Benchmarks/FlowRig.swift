@@ -42,6 +42,12 @@ final class FlowRig: Sendable {
     definitions.version = .init(rawValue: 1)
     definitions.segments = FlowEvents.segments
     definitions.nextSegment = UInt32(definitions.segments.count + 1)
+    if ProcessInfo.processInfo.environment["KITH_BENCH_FIELD_RULES"] != nil {
+      definitions.sources = [
+        SourceDefinition(id: .init(rawValue: 1), key: "site", name: "Site", writeKeys: ["key"], fields: FlowEvents.fieldRules)
+      ]
+      definitions.nextSource = 2
+    }
     _ = try await workspace.submit(.apply(definitions), actor: "bench")
   }
 
