@@ -108,7 +108,7 @@ import WarehouseClickHouse
       """
       SELECT concat('u', toString(number)) AS user, if(number % 2 = 0, number / 4, NULL) AS total, toDateTime64('2026-01-02 03:04:05.5', 3, 'UTC') AS time,
         [tuple(number, 'a `name`')::Tuple(id Int64, label String)] AS `the "lines"`, map('k', number) AS more, toDecimal64(1.25, 2) AS price,
-        toDate32('1960-02-29') AS day, repeat('x', number) AS text FROM numbers(3)
+        if(number = 1, NULL, toDate32('1960-02-29')) AS day, repeat('x', number) AS text FROM numbers(3)
       """, to: file, packing)
     let map = try folder.write(
       "map.yaml",

@@ -72,8 +72,7 @@ struct RowQuery: Sendable {
     }
     guard format == "ORC" else { return "file(\(literal(pattern)), '\(format)')" }
     guard path.lowercased().hasSuffix(".orc") else { throw Failure(.refused, "\(path): ORC packs itself; unpack the file once.") }
-    let columns = try await ORCFile(path).columns(binary)
-    return "file(\(literal(pattern)), 'ORC', \(literal(columns.structure)))"
+    return try await ORCFile(path).columns(binary).table(pattern)
   }
 
   static func literal(_ text: String) -> String { "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'" }

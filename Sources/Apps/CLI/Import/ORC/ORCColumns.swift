@@ -1,7 +1,10 @@
 /// The columns of an ORC file as ClickHouse names their types (https://orc.apache.org/specification/ORCv1, "Type Information").
 struct ORCColumns {
-  /// `name type, …`, as the third argument of `file` takes it.
+  /// `name type, …`, as the third argument of `file` takes it. Dates are days since 1970 there: what stands in the place of a missing date is any number, and
+  /// ClickHouse refuses those that are no date.
   let structure: String
+  /// The columns that are dates.
+  private let dates: [String]
 
   private struct Kind {
     var number: UInt64 = 0
@@ -26,12 +29,27 @@ struct ORCColumns {
     guard fields.isWhole, let row = kinds.first, row.number == 12, row.parts.count == row.names.count, !row.parts.isEmpty else {
       throw Failure(.refused, "\(path) is no ORC file of rows with named columns.")
     }
-    var columns: [String] = []
+    var (columns, dates): ([String], [String]) = ([], [])
     for (part, name) in zip(row.parts, row.names) {
-      columns.append("\(RowQuery.quoted(name)) \(try ORCColumns.type(part, of: kinds, path: path, column: name, depth: 1))")
+      var type = try ORCColumns.type(part, of: kinds, path: path, column: name, depth: 1)
+      if type == ORCColumns.date {
+        dates.append(RowQuery.quoted(name))
+        type = "Nullable(Int32)"
+      }
+      columns.append("\(RowQuery.quoted(name)) \(type)")
     }
     structure = columns.joined(separator: ", ")
+    self.dates = dates
   }
+
+  /// The rows of all files of a pattern.
+  func table(_ pattern: String) -> String {
+    let file = "file(\(RowQuery.literal(pattern)), 'ORC', \(RowQuery.literal(structure)))"
+    guard !dates.isEmpty else { return file }
+    return "(SELECT * REPLACE (\(dates.map { "toDate32(\($0)) AS \($0)" }.joined(separator: ", "))) FROM \(file))"
+  }
+
+  private static let date = "Nullable(Date32)"
 
   private static func kind(_ message: ArraySlice<UInt8>) -> Kind {
     var kind = Kind()
@@ -83,7 +101,7 @@ struct ORCColumns {
     case 14 where kind.precision <= 76 && kind.scale <= max(kind.precision, 1):
       // Hive wrote decimals without a precision.
       return kind.precision == 0 ? "Nullable(Decimal(38, 10))" : "Nullable(Decimal(\(kind.precision), \(kind.scale)))"
-    case 15: return "Nullable(Date32)"
+    case 15: return date
     default: throw Failure(.refused, "\(path): the column \(column) is of a type that cannot be imported (a union, or an unknown one).")
     }
   }
