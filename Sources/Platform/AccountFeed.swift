@@ -9,12 +9,12 @@ struct AccountFeed {
     case after(String)
   }
 
-  let changes: AccountChanges
+  let changes: CommittedChanges<String>
   private var outstanding: Set<String> = []
   /// The pass goes on after this id; nil when there is none.
   private var passed: String?
 
-  init(changes: AccountChanges) { self.changes = changes }
+  init(changes: CommittedChanges<String>) { self.changes = changes }
 
   /// All accounts are to be told.
   mutating func tellAll() { passed = "" }

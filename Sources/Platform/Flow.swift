@@ -19,10 +19,10 @@ struct Flow {
   private(set) var hasQueuedDeliveries = false
   var cache: ProfileCache
   let warmupPieces: WarmupPieces
-  private let changes: ProfileChanges
-  private let accountChanges: AccountChanges
+  private let changes: CommittedChanges<ProfileRow>
+  private let accountChanges: CommittedChanges<String>
   /// Profiles of which something is known that was not, while profiles are matched.
-  private let persons: ProfileChanges
+  private let persons: CommittedChanges<ProfileRow>
 
   /// At most so many timers run in one batch.
   static let timersMax = 20_000
@@ -31,8 +31,9 @@ struct Flow {
   var lastRefreshed: KeyedHash?
 
   init(
-    state: any FlowState, profilesCached: Int, warmupPieces: WarmupPieces, changes: ProfileChanges, accountChanges: AccountChanges,
-    persons: ProfileChanges
+    state: any FlowState, profilesCached: Int, warmupPieces: WarmupPieces, changes: CommittedChanges<ProfileRow>,
+    accountChanges: CommittedChanges<String>,
+    persons: CommittedChanges<ProfileRow>
   ) throws(StateStoreError) {
     self.state = state
     self.warmupPieces = warmupPieces
@@ -240,7 +241,7 @@ extension Flow {
     }
     if !commit.groupRefreshes.isEmpty { mayHaveRefreshes = true }
     changes.note(commit.profiles.map(\.row))
-    accountChanges.note(commit.accounts)
+    accountChanges.note(commit.accounts.map(\.id))
     warmupPieces.note(changed: commit.profiles)
     if !batch.persons.isEmpty { persons.note(Array(batch.persons)) }
     hasQueuedDeliveries = !commit.deliveries.isEmpty

@@ -42,9 +42,9 @@ final class FlowWorker: Sendable {
   private let done = DispatchSemaphore(value: 0)
   let desk = CommandDesk()
   let tail = TailHub()
-  let changes = ProfileChanges()
-  let accountChanges = AccountChanges()
-  let persons = ProfileChanges()
+  let changes = CommittedChanges<ProfileRow>(countMax: 2_000_000)
+  let accountChanges = CommittedChanges<String>(countMax: 100_000)
+  let persons = CommittedChanges<ProfileRow>(countMax: 2_000_000)
   private let afterCommit: @Sendable (_ result: FlowCommitted) -> Void
 
   /// - Parameter afterCommit: called on the worker's thread after each commit; must not block.

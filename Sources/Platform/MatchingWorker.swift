@@ -21,7 +21,7 @@ final class MatchingWorker: Sendable {
   struct Parts: Sendable {
     var state: any StateStore
     var hashKey: HashKey
-    var persons: ProfileChanges
+    var persons: CommittedChanges<ProfileRow>
     var checkpoint: @Sendable () -> FlowCheckpoint
     /// By the journal's clock.
     var now: @Sendable () -> Timestamp

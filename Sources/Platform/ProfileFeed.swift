@@ -8,7 +8,7 @@ internal import Vocabulary
 /// Keeps the warehouse's profiles and accounts as the state store has them, a second or two behind.
 ///
 /// It reads committed records and writes them whole under rising versions, so that a repeat changes nothing. What has changed it learns from
-/// ``ProfileChanges`` and ``AccountChanges``, which a crash loses; a mark in the warehouse says that nothing was outstanding when the workspace
+/// ``CommittedChanges``, which a crash loses; a mark in the warehouse says that nothing was outstanding when the workspace
 /// last stopped. Without the mark, or with one of another position or of rows that say less than those of today, everything is told again, in the
 /// background.
 actor ProfileFeed {
@@ -26,7 +26,7 @@ actor ProfileFeed {
 
   private let state: any StateStore
   private let warehouse: any Warehouse
-  private let changes: ProfileChanges
+  private let changes: CommittedChanges<ProfileRow>
   private let hashKey: HashKey
   private let settings: Settings
   private let log: Logger
@@ -49,7 +49,8 @@ actor ProfileFeed {
   private static let unclean = JournalOffset(rawValue: UInt64(Int64.max))
 
   init(
-    state: any StateStore, warehouse: any Warehouse, changes: ProfileChanges, accountChanges: AccountChanges, hashKey: HashKey,
+    state: any StateStore, warehouse: any Warehouse, changes: CommittedChanges<ProfileRow>, accountChanges: CommittedChanges<String>,
+    hashKey: HashKey,
     settings: Settings = Settings(), log: Logger, now: @escaping @Sendable () -> Timestamp,
     checkpoint: @escaping @Sendable () -> FlowCheckpoint
   ) {

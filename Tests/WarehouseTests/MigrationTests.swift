@@ -4,17 +4,22 @@ import Vocabulary
 import WarehouseClickHouse
 import WarehouseContract
 
+/// Tables of a database of their own.
+private func withTables(in database: String, _ body: (ClickHouseWarehouse) async throws -> Void) async throws {
+  let server = try #require(RunningServer.current)
+  let warehouse = ClickHouseWarehouse(workspace: WorkspaceID(rawValue: 1), database: database, reloadPause: .zero) { server.endpoint }
+  let result: Result<Void, any Error>
+  do { result = .success(try await body(warehouse)) } catch { result = .failure(error) }
+  try await warehouse.shutdown()
+  try result.get()
+}
+
 @Suite(.clickHouse) struct `Tables of version 1` {
   /// What version 1 had, without what came later.
   private static let added = ["property", "common", "revenue", "currency", "order_id", "total"]
 
   @Test func `are migrated in place: old rows answer like new ones, and an interrupted migration runs again`() async throws {
-    let server = try #require(RunningServer.current)
-    let warehouse = ClickHouseWarehouse(workspace: WorkspaceID(rawValue: 1), database: "old", reloadPause: .zero) { server.endpoint }
-    let result: Result<Void, any Error>
-    do { result = .success(try await migrate(warehouse)) } catch { result = .failure(error) }
-    try await warehouse.shutdown()
-    try result.get()
+    try await withTables(in: "old", migrate)
   }
 
   private func migrate(_ warehouse: ClickHouseWarehouse) async throws {
@@ -42,12 +47,7 @@ import WarehouseContract
   @Test func `get columns for accounts and households, also after an interruption, and a mark that says that all is to be told anew`()
     async throws
   {
-    let server = try #require(RunningServer.current)
-    let warehouse = ClickHouseWarehouse(workspace: WorkspaceID(rawValue: 1), database: "seven", reloadPause: .zero) { server.endpoint }
-    let result: Result<Void, any Error>
-    do { result = .success(try await migrate(warehouse)) } catch { result = .failure(error) }
-    try await warehouse.shutdown()
-    try result.get()
+    try await withTables(in: "seven", migrate)
   }
 
   private func migrate(_ warehouse: ClickHouseWarehouse) async throws {
